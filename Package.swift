@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "plimsoll",
+    products: [
+        .executable(name: "plimsoll", targets: ["plimsoll"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        // Foundations
+        .target(name: "CLayout", path: "Probes/layout"),
+        .target(name: "Events", dependencies: ["CLayout"], path: "Sources/Foundations/Events"),
+        .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
+        .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
+        .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
+        .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
+        // Observe
+        .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
+        .target(name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "Sensors"], path: "Sources/Observe/EBPFSensor"),
+        .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
+        .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
+        // Detect
+        .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
+        .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
+        // Operate
+        .target(
+            name: "Delivery",
+            dependencies: ["Events", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Logging", package: "swift-log")],
+            path: "Sources/Operate/Delivery"),
+        // The command line
+        .executableTarget(
+            name: "plimsoll",
+            dependencies: [
+                "Delivery", "EBPFSensor", "Events", "Linux", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
+            ]),
+        // Tests
+        .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
+        .testTarget(name: "EventsTests", dependencies: ["CLayout", "Events", "TestKit"]),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
+        .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
+        .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
+        .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Events", "TestKit"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x,
+    cxxLanguageStandard: .cxx17
+)

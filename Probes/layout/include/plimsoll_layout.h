@@ -1,0 +1,176 @@
+// The layout of one event, shared by the eBPF programs (Probes/*.bpf.c), the Swift decoder (Sources/Foundations/Events),
+// recorded files and tests. A change here is a change of PLIMSOLL_LAYOUT_VERSION.
+//
+// A record is a header, then fields: each a field header and its payload, padded with zeroes to a multiple of 8 bytes.
+// Everything is in host byte order. Texts are bytes as the kernel has them (no encoding promised), without a final NUL.
+#ifndef PLIMSOLL_LAYOUT_H
+#define PLIMSOLL_LAYOUT_H
+
+#ifdef __bpf__
+typedef __u8 plimsoll_u8;
+typedef __u16 plimsoll_u16;
+typedef __u32 plimsoll_u32;
+typedef __u64 plimsoll_u64;
+typedef __s64 plimsoll_s64;
+#else
+#include <stdint.h>
+typedef uint8_t plimsoll_u8;
+typedef uint16_t plimsoll_u16;
+typedef uint32_t plimsoll_u32;
+typedef uint64_t plimsoll_u64;
+typedef int64_t plimsoll_s64;
+#endif
+
+#define PLIMSOLL_LAYOUT_VERSION 1
+
+// Limits, by name.
+enum {
+    PLIMSOLL_MAX_RECORD = 65536,     // bytes of one record
+    PLIMSOLL_MAX_PATH = 4096,        // bytes of one path, PATH_MAX of the kernel
+    PLIMSOLL_MAX_ARGV = 32768,       // bytes of an argument vector
+    PLIMSOLL_MAX_COMPONENTS = 64,    // components of a path that are walked
+};
+
+// Types below 1024 are system call numbers of x86-64 (whatever the machine), the others are not system calls.
+enum plimsoll_type {
+    PLIMSOLL_TYPE_EXIT = 1024,           // the last thread of a process ended; result: the wait status
+    PLIMSOLL_TYPE_SNAPSHOT = 1025,       // a process that was there before the sensor was
+    PLIMSOLL_TYPE_CGROUP_CREATED = 1026, // args[0]: id of the cgroup; PATH: its path in the hierarchy
+    PLIMSOLL_TYPE_CGROUP_REMOVED = 1027,
+};
+
+enum plimsoll_record_flag {
+    PLIMSOLL_FLAG_TRUNCATED = 1 << 0,  // a text did not fit into its limit
+    PLIMSOLL_FLAG_UNREADABLE = 1 << 1, // a text or structure could not be read
+    PLIMSOLL_FLAG_CHILD = 1 << 2,      // fork as seen by the child
+    PLIMSOLL_FLAG_COMPAT = 1 << 3,     // a 32-bit call
+    PLIMSOLL_FLAG_POLLED = 1 << 4,     // found by polling /proc, not seen as it happened
+};
+
+struct plimsoll_header {
+    plimsoll_u32 size;    // bytes of the record, this header included; a multiple of 8
+    plimsoll_u16 type;    // enum plimsoll_type or a system call number
+    plimsoll_u16 flags;   // enum plimsoll_record_flag
+    plimsoll_u64 time;    // CLOCK_BOOTTIME, nanoseconds
+    plimsoll_u64 cgroup;  // id of the process's cgroup in the v2 hierarchy, 0 if there is none
+    plimsoll_u32 pid;     // of the process (the kernel's tgid) in the first pid namespace
+    plimsoll_u32 tid;     // of the thread
+    plimsoll_u64 start;   // start of the process's first thread, CLOCK_BOOTTIME, nanoseconds
+    plimsoll_s64 result;  // what the call returned, a negative errno on failure
+    plimsoll_u64 args[6]; // of the call, as passed; normalised for the types that say so below
+};
+// Normalised arguments:
+//   open, openat, openat2, creat: args[1] open flags, args[2] mode
+//   clone, fork, vfork, clone3:   args[0] clone flags, args[1] pid of the child
+//   connect, accept*, dup*:       args[0] descriptor (dup: the old one), args[1] dup2 and dup3: the new one
+
+enum plimsoll_tag {
+    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace
+    PLIMSOLL_TAG_PATH_ROOT = 2,    // the same from the root of the process, where it differs
+    PLIMSOLL_TAG_PATH_FS = 3,      // the same inside its file system, where it differs (bind mounts)
+    PLIMSOLL_TAG_PATH_CALLER = 4,  // the text that the caller passed
+    PLIMSOLL_TAG_FILE = 5,         // struct plimsoll_file
+    PLIMSOLL_TAG_SOCKET = 6,       // struct plimsoll_socket
+    PLIMSOLL_TAG_ADDRESS = 7,      // struct sockaddr as the caller passed it
+    PLIMSOLL_TAG_ARGV = 8,         // arguments, each ended by NUL
+    PLIMSOLL_TAG_ENVIRONMENT = 9,  // variables, each ended by NUL
+    PLIMSOLL_TAG_DIRECTORY = 10,   // working directory, from the root of the process
+    PLIMSOLL_TAG_CREDENTIALS = 11, // struct plimsoll_credentials
+    PLIMSOLL_TAG_TASK = 12,        // struct plimsoll_task
+    PLIMSOLL_TAG_DESCRIPTOR = 13,  // struct plimsoll_descriptor
+    PLIMSOLL_TAG_UNIX_PATH = 14,   // path of a unix socket's peer; a leading NUL marks an abstract name
+    PLIMSOLL_TAG_CGROUP_PATH = 15, // path of the process's cgroup in its hierarchy
+};
+
+// In front of each payload.
+struct plimsoll_field {
+    plimsoll_u16 tag;
+    plimsoll_u16 size; // bytes of the payload without the padding
+    plimsoll_u32 reserved;
+};
+
+enum plimsoll_file_flag {
+    PLIMSOLL_FILE_OVERLAY = 1 << 0,   // lies on an overlay file system
+    PLIMSOLL_FILE_UPPER = 1 << 1,     // in its upper layer: written, or copied up
+    PLIMSOLL_FILE_COPIED_UP = 1 << 2, // upper because a file of a lower layer was changed (chmod and touch suffice)
+    PLIMSOLL_FILE_MEMFD = 1 << 3,     // made by memfd_create
+    PLIMSOLL_FILE_WRITABLE = 1 << 4,  // its permission bits let the process write it
+};
+
+struct plimsoll_file {
+    plimsoll_u64 inode;
+    plimsoll_u64 ctime; // nanoseconds since 1970
+    plimsoll_u64 mtime; // nanoseconds since 1970
+    plimsoll_u32 device; // major << 20 | minor, as the kernel has it
+    plimsoll_u32 mode;
+    plimsoll_u32 uid;
+    plimsoll_u32 gid;
+    plimsoll_u32 links;
+    plimsoll_u32 magic; // of the file system, <linux/magic.h>
+    plimsoll_u32 flags; // enum plimsoll_file_flag
+    plimsoll_u32 reserved;
+};
+
+enum plimsoll_descriptor_kind {
+    PLIMSOLL_KIND_UNKNOWN = 0,
+    PLIMSOLL_KIND_FILE = 1,
+    PLIMSOLL_KIND_DIRECTORY = 2,
+    PLIMSOLL_KIND_SOCKET = 3, // the family tells more
+    PLIMSOLL_KIND_PIPE = 4,
+    PLIMSOLL_KIND_CHARACTER = 5,
+    PLIMSOLL_KIND_BLOCK = 6,
+    PLIMSOLL_KIND_ANONYMOUS = 7, // eventfd, epoll, signalfd, inotify …: PATH holds the name, such as anon_inode:[eventpoll]
+    PLIMSOLL_KIND_MEMFD = 8,
+};
+
+struct plimsoll_descriptor {
+    plimsoll_s64 number;
+    plimsoll_u32 kind; // enum plimsoll_descriptor_kind
+    plimsoll_u32 flags; // f_flags of the open file
+};
+
+// The addresses are those that the kernel has for the socket at the time of the event.
+struct plimsoll_socket {
+    plimsoll_u16 family;      // AF_*
+    plimsoll_u16 type;        // SOCK_*
+    plimsoll_u16 protocol;    // IPPROTO_*
+    plimsoll_u16 state;       // TCP_* of the kernel (1 established, 10 listening)
+    plimsoll_u16 local_port;  // host byte order
+    plimsoll_u16 remote_port; // host byte order
+    plimsoll_u32 reserved;
+    plimsoll_u8 local[16];    // network byte order; an IPv4 address takes the first four bytes
+    plimsoll_u8 remote[16];
+};
+
+struct plimsoll_credentials {
+    plimsoll_u32 uid;
+    plimsoll_u32 gid;
+    plimsoll_u32 euid;
+    plimsoll_u32 egid;
+    plimsoll_u32 suid;
+    plimsoll_u32 sgid;
+    plimsoll_u32 fsuid;
+    plimsoll_u32 loginuid; // 0xffffffff: not set
+    plimsoll_u64 cap_inheritable;
+    plimsoll_u64 cap_permitted;
+    plimsoll_u64 cap_effective;
+};
+
+struct plimsoll_task {
+    plimsoll_u64 parent_start; // as `start` of the header
+    plimsoll_u32 parent;       // pid of the parent (the child's, for a fork seen by the parent, stands in args[1])
+    plimsoll_u32 session;
+    plimsoll_u32 group;
+    plimsoll_u32 tty; // device number as proc(5) tells it in field 7 of stat; 0: none
+    plimsoll_u32 pid_in_namespace;
+    plimsoll_u32 tid_in_namespace;
+    plimsoll_u32 session_in_namespace;
+    plimsoll_u32 group_in_namespace;
+    plimsoll_u32 pid_namespace; // inode numbers
+    plimsoll_u32 mount_namespace;
+    plimsoll_u32 network_namespace;
+    plimsoll_u32 user_namespace;
+    char comm[16];
+};
+
+#endif

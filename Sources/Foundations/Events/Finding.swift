@@ -1,0 +1,75 @@
+/// How urgent, most urgent first: Falco's priorities, which are syslog's severities (RFC 5424, section 6.2.1).
+public enum Severity: Int, Sendable, Hashable, CaseIterable, Comparable {
+    case emergency, alert, critical, error, warning, notice, informational, debug
+
+    /// As rule files and JSON output spell it, such as `Warning`.
+    public var name: String {
+        let word = String(describing: self)
+        return word.prefix(1).uppercased() + word.dropFirst()
+    }
+
+    /// Reads a name, whatever its case; `info` also means informational.
+    public init?(named name: String) {
+        let name = name.lowercased()
+        guard let severity = Self.allCases.first(where: { String(describing: $0) == name || ($0 == .informational && name == "info") }) else { return nil }
+        self = severity
+    }
+
+    /// More urgent is greater.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rawValue > right.rawValue }
+}
+
+/// Something that a person should know.
+public struct Finding: Sendable {
+    /// A value of a field that the message names.
+    public enum Value: Sendable, Hashable {
+        case text(String), signed(Int64), unsigned(UInt64), boolean(Bool), missing
+    }
+
+    /// Stable: the same thing twice has the same id. 32 hexadecimal digits.
+    public var id: String
+    /// Which detector said so: `rules`, later `drift`, `baseline` …
+    public var detector: String
+    /// The rule's name.
+    public var rule: String
+    /// How urgent.
+    public var severity: Severity
+    /// `syscall`, as rule files name the source of events.
+    public var source: String
+    /// Nanoseconds since 1970.
+    public var time: UInt64
+    /// Number of the event in the stream, from 1.
+    public var eventNumber: UInt64
+    /// The rule's message with its fields filled in.
+    public var message: String
+    /// The fields of the message in their order.
+    public var fields: [(name: String, value: Value)]
+    /// The rule's tags.
+    public var tags: [String]
+    /// Where.
+    public var workload: Workload
+    /// Who: the process itself first, then its ancestors, nearest first.
+    public var ancestry: [ProcessSummary]
+    /// The event, in the layout of plimsoll_layout.h.
+    public var record: [UInt8]
+
+    /// A finding.
+    public init(
+        id: String, detector: String, rule: String, severity: Severity, source: String, time: UInt64, eventNumber: UInt64, message: String,
+        fields: [(name: String, value: Value)], tags: [String], workload: Workload, ancestry: [ProcessSummary], record: [UInt8]
+    ) {
+        self.id = id
+        self.detector = detector
+        self.rule = rule
+        self.severity = severity
+        self.source = source
+        self.time = time
+        self.eventNumber = eventNumber
+        self.message = message
+        self.fields = fields
+        self.tags = tags
+        self.workload = workload
+        self.ancestry = ancestry
+        self.record = record
+    }
+}

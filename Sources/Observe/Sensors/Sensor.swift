@@ -1,0 +1,33 @@
+import Events
+
+/// Where events come from. A sensor owns its kernel objects and hands over records in the order in which things happened.
+public protocol Sensor: AnyObject {
+    /// `ebpf`, `procfs` …
+    var name: String { get }
+    /// Starts observing; from here on nothing that the interest names is missed without being counted.
+    func start(_ interest: Interest) throws
+    /// Hands over what happened since, oldest first. Returns when nothing is left, or when `limit` records were handed over.
+    /// - Returns: how many records were handed over.
+    func poll(limit: Int, _ handle: (Record) -> Void) throws -> Int
+    /// Blocks until there may be something to poll, or until the time is over.
+    /// - Parameter timeout: milliseconds; negative waits for ever.
+    func wait(timeout: Int32) throws
+    /// Stops taking events, at once. The kernel's objects are released in `deinit`.
+    func stop()
+    /// What was lost so far, by cause.
+    var losses: SensorLosses { get }
+}
+
+/// Events that happened and were wanted, and were not handed over.
+public struct SensorLosses: Sendable, Hashable {
+    /// fork, exec, exit or cgroup records for which there was no room: the process table may be wrong until it is read anew.
+    public var lifecycle: UInt64 = 0
+    /// Other records for which there was no room.
+    public var bulk: UInt64 = 0
+    /// Records that the decoder refused.
+    public var malformed: UInt64 = 0
+    /// No losses.
+    public init() {}
+    /// All of them.
+    public var total: UInt64 { lifecycle + bulk + malformed }
+}
