@@ -5,3 +5,4 @@ _Static_assert(sizeof(struct plimsoll_header) == 96, "records are written by eBP
 _Static_assert(sizeof(struct plimsoll_field) == 8, "payloads are aligned to 8 bytes");
 _Static_assert(sizeof(struct plimsoll_file) % 8 == 0 && sizeof(struct plimsoll_socket) % 8 == 0, "no padding inside a record");
 _Static_assert(sizeof(struct plimsoll_credentials) % 8 == 0 && sizeof(struct plimsoll_task) % 8 == 0, "no padding inside a record");
+#include "plimsoll_interest.h"

@@ -1,0 +1,205 @@
+// Building a record in this processor's scratch memory and sending it.
+#ifndef PLIMSOLL_RECORD_H
+#define PLIMSOLL_RECORD_H
+
+#include "base.h"
+#include "plimsoll_interest.h"
+
+enum {
+    RECORD_SPACE = PLIMSOLL_MAX_RECORD,     // offsets in it are masked with RECORD_SPACE - 1
+    RECORD_SLACK = PLIMSOLL_MAX_PATH + 512, // so that the longest single read behind the last offset stays inside
+    WALK_COMPONENTS = PLIMSOLL_MAX_COMPONENTS,
+    ABOVE_COMPONENTS = 32, // of a bind mount's root inside its file system
+};
+
+// What a program works on lies in scratch memory, not on the stack: the verifier does not follow values there, so that all rounds
+// of a loop look alike to it. And the larger functions are global: verified once, not at every call; they take numbers only and
+// find their objects in the scratch memory. Both keep a program at some ten thousand instructions to verify instead of millions.
+
+// A walked path.
+struct walk {
+    __u32 count;     // components from the namespace's root
+    __u32 from_root; // of them below the process's root; `count` if that was not met
+    __u32 in_mount;  // of them inside the first mount
+    __u32 above;     // components of that mount's root inside its file system (bind mounts)
+    __u32 is_cut;    // more components than are walked
+    __u32 met_root;
+    __u32 has_crossed;
+    __u32 reserved;
+};
+
+// The text that the caller passed, taken apart.
+struct caller {
+    __u64 path;      // bits of tests on names
+    __u64 fragments; // bits of tests on the text itself
+    __u64 window;    // the last 8 bytes, the very last in the lowest byte
+    __u64 head;      // the first 8 bytes of the present component
+    __u64 parts;
+    __u32 begin;     // of the present component
+    __u32 components;
+    __u32 first_end;
+    __u32 second_begin;
+    __u32 second_end;
+    __u32 is_odd; // has doubled or final slashes, "." or ".."
+};
+
+struct scratch {
+    __u8 bytes[RECORD_SPACE + RECORD_SLACK]; // the record
+    __u32 at;                                // where its next field goes
+    __u32 flags;                             // enum plimsoll_record_flag
+    __u32 cursor;                            // where the present payload goes on
+    __u32 reserved;
+    // What the global functions work on.
+    __u64 task, file, sock, text_address;
+    __u64 mount, dentry, root_mount, root_dentry;
+    __u64 dentries[WALK_COMPONENTS]; // of the walked path, the last component first
+    __u64 above[ABOVE_COMPONENTS];
+    struct walk walk;
+    struct caller caller;
+    char text[PLIMSOLL_MAX_CALLER];
+};
+
+// One value per processor. A PERCPU array cannot hold values of this size; programs do not move between processors.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1); // the agent sets the number of processors
+    __type(key, __u32);
+    __type(value, struct scratch);
+} scratches SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 1 << 21);
+} lifecycle_ring SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 1 << 22);
+} bulk_ring SEC(".maps");
+
+enum { COUNTED_TYPES = 1032, TYPE_MASK = 2047 };
+
+// Per type of event: made = delivered + filtered + lost.
+struct counters {
+    __u64 delivered;
+    __u64 filtered;
+    __u64 lost;     // the ring was full
+    __u64 unusable; // no scratch memory: should not happen
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, COUNTED_TYPES);
+    __type(key, __u32);
+    __type(value, struct counters);
+} counts SEC(".maps");
+
+#define COUNT(number, what)                                               \
+    do {                                                                  \
+        __u32 key__ = (number);                                           \
+        struct counters *counters__ = bpf_map_lookup_elem(&counts, &key__); \
+        if (counters__) counters__->what++;                               \
+    } while (0)
+
+INLINE struct scratch *own_scratch(void) {
+    __u32 processor = bpf_get_smp_processor_id();
+    return bpf_map_lookup_elem(&scratches, &processor);
+}
+
+INLINE struct plimsoll_header *header_of(struct scratch *s) {
+    return (struct plimsoll_header *)s->bytes;
+}
+
+// True if this event is to be taken at all.
+INLINE int is_wanted(void) {
+    if (!control.is_taking) return 0;
+    return (bpf_get_current_pid_tgid() >> 32) != control.agent;
+}
+
+// Fills the fixed part; arguments are zero.
+INLINE void begin(struct scratch *s, __u16 type, struct task_struct *task, __s64 result) {
+    s->task = (__u64)task;
+    s->at = sizeof(struct plimsoll_header);
+    s->flags = 0;
+    struct task_struct *leader = READ(task, group_leader);
+    struct css_set *set = READ(task, cgroups);
+    struct plimsoll_header *header = header_of(s);
+    header->type = type;
+    header->time = bpf_ktime_get_boot_ns();
+    header->cgroup = READ(READ(READ(set, dfl_cgrp), kn), id);
+    header->pid = READ(task, tgid);
+    header->tid = READ(task, pid);
+    header->start = READ(leader, start_boottime);
+    header->result = result;
+#pragma unroll
+    for (int i = 0; i < 6; i++) header->args[i] = 0;
+}
+
+// Room for a payload of a fixed size; 0 if the record is full.
+INLINE void *field_of(struct scratch *s, __u16 tag, __u32 size) {
+    __u32 at = s->at;
+    if (at > RECORD_SPACE - sizeof(struct plimsoll_field) - size) {
+        s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        return 0;
+    }
+    struct plimsoll_field *field = (struct plimsoll_field *)&s->bytes[at];
+    field->tag = tag;
+    field->size = size;
+    field->reserved = 0;
+    s->at = at + sizeof(struct plimsoll_field) + size;
+    return field + 1;
+}
+
+// Whether a field whose size is not known yet may take up to `most` bytes.
+INLINE int has_room(struct scratch *s, __u32 most) {
+    if (s->at + sizeof(struct plimsoll_field) + most + 8 <= RECORD_SPACE) return 1;
+    s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+    return 0;
+}
+
+// Where the payload of the next field begins; `end_field` makes it one.
+INLINE __u32 begin_field(struct scratch *s) {
+    return s->at + sizeof(struct plimsoll_field);
+}
+
+// `end`: behind the payload's last byte.
+INLINE void end_field(struct scratch *s, __u16 tag, __u32 end) {
+    __u32 at = s->at;
+    __u32 begin = at + sizeof(struct plimsoll_field);
+    __u32 padded = (end + 7) & ~7u;
+    if (at > RECORD_SPACE - 16 || padded > RECORD_SPACE - 8 || end < begin) {
+        s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        return;
+    }
+    struct plimsoll_field *field = (struct plimsoll_field *)&s->bytes[at];
+    field->tag = tag;
+    field->size = end - begin;
+    field->reserved = 0;
+    // The padding must be zero: what follows the payload is overwritten by the next field.
+    __builtin_memset(&s->bytes[end & (RECORD_SPACE - 1)], 0, 8);
+    s->at = padded;
+}
+
+enum { LIFECYCLE, BULK };
+
+INLINE __u64 wakeup(void *ring, __u64 capacity) {
+    if (!control.is_polling) return BPF_RB_FORCE_WAKEUP;
+    return bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > capacity / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+INLINE void send(struct scratch *s, int ring, __u32 type) {
+    struct plimsoll_header *header = header_of(s);
+    __u32 size = s->at;
+    header->flags = s->flags;
+    header->size = size;
+    if (size < sizeof(struct plimsoll_header) || size > RECORD_SPACE) return;
+    long failed = ring == LIFECYCLE
+                      ? bpf_ringbuf_output(&lifecycle_ring, header, size, wakeup(&lifecycle_ring, bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE)))
+                      : bpf_ringbuf_output(&bulk_ring, header, size, wakeup(&bulk_ring, bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE)));
+    if (failed)
+        COUNT(type, lost);
+    else
+        COUNT(type, delivered);
+}
+
+#endif

@@ -1,0 +1,164 @@
+// Processes: fork, exec, exit, and those that were there before.
+
+// Writes what lies between two addresses of the process's memory, `limit` bytes at most.
+__noinline int write_memory(__u32 tag, __u64 from, __u64 to, __u32 limit) {
+    enum { PAGE = 4096, KEPT = 1024 }; // KEPT: for what comes behind
+    struct scratch *s = own_scratch();
+    if (!s || to <= from) return 0;
+    __u32 at = s->at;
+    if (at > RECORD_SPACE - KEPT - 64) {
+        s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        return 0;
+    }
+    __u32 room = RECORD_SPACE - KEPT - at;
+    __u64 size = to - from;
+    if (limit > room) limit = room;
+    if (size > limit) {
+        size = limit;
+        s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+    }
+    __u32 payload = begin_field(s);
+    s->cursor = 0;
+    for (int i = 0; i < PLIMSOLL_MAX_ARGV / PAGE; i++) {
+        __u32 done = s->cursor;
+        if (done >= size) break;
+        __u32 count = size - done;
+        if (count > PAGE) count = PAGE;
+        if (bpf_probe_read_user(&s->bytes[(payload + done) & (RECORD_SPACE - 1)], count, (void *)(from + done))) {
+            s->flags |= PLIMSOLL_FLAG_UNREADABLE;
+            break;
+        }
+        s->cursor = done + count;
+    }
+    end_field(s, tag, payload + s->cursor);
+    return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(plimsoll_fork, struct task_struct *parent, struct task_struct *child) {
+    if (!control.is_taking) return 0;
+    if (child->pid != child->tgid) return 0; // a thread
+    struct scratch *s = own_scratch();
+    if (!s) {
+        COUNT(56, unusable);
+        return 0;
+    }
+    int number = CALL_NUMBER(entry_registers(current_task()));
+    if (number != 56 && number != 57 && number != 58 && number != 435) number = 56; // clone, fork, vfork, clone3; kernel threads
+    begin(s, number, child, 0);
+    s->flags |= PLIMSOLL_FLAG_CHILD;
+    header_of(s)->args[1] = child->tgid;
+    write_task();
+    write_credentials();
+    send(s, LIFECYCLE, number);
+    return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(plimsoll_exec, struct task_struct *task, int old_pid, struct linux_binprm *binprm) {
+    if (!control.is_taking) return 0;
+    struct scratch *s = own_scratch();
+    if (!s) {
+        COUNT(59, unusable);
+        return 0;
+    }
+    int number = CALL_NUMBER(entry_registers(task)) == 322 ? 322 : 59; // execveat, execve
+    begin(s, number, task, 0);
+    write_task();
+    write_credentials();
+    struct mm_struct *mm = task->mm;
+    struct file *file = mm->exe_file;
+    s->file = (__u64)file;
+    if (file) write_file();
+    write_kernel_text(s, PLIMSOLL_TAG_PATH_CALLER, READ(binprm, filename));
+    if (file) {
+        if (kind_of(file) == PLIMSOLL_KIND_MEMFD)
+            write_bare_name(s, file);
+        else
+            write_file_paths();
+    }
+    write_directory();
+    write_memory(PLIMSOLL_TAG_ARGV, READ(mm, arg_start), READ(mm, arg_end), PLIMSOLL_MAX_ARGV);
+    if (control.environment) write_memory(PLIMSOLL_TAG_ENVIRONMENT, READ(mm, env_start), READ(mm, env_end), PLIMSOLL_MAX_ARGV);
+    send(s, LIFECYCLE, number);
+    return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(plimsoll_exit, struct task_struct *task) {
+    if (!control.is_taking) return 0;
+    struct signal_struct *signal = READ(task, signal);
+    if (READ(signal, live.counter) > 0) return 0; // other threads live on
+    struct scratch *s = own_scratch();
+    if (!s) {
+        COUNT(PLIMSOLL_TYPE_EXIT, unusable);
+        return 0;
+    }
+    int code = READ(signal, group_exit_code);
+    begin(s, PLIMSOLL_TYPE_EXIT, task, code ? code : task->exit_code);
+    send(s, LIFECYCLE, PLIMSOLL_TYPE_EXIT);
+    return 0;
+}
+
+// Every process that is there: `cat` of this iterator gives records, one behind the other. Command lines come from /proc.
+SEC("iter/task")
+int plimsoll_snapshot(struct bpf_iter__task *context) {
+    struct task_struct *task = context->task;
+    if (!task || task->pid != task->tgid) return 0;
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    begin(s, PLIMSOLL_TYPE_SNAPSHOT, task, 0);
+    write_task();
+    write_credentials();
+    struct mm_struct *mm = task->mm;
+    struct file *file = mm ? mm->exe_file : 0;
+    s->file = (__u64)file;
+    if (file) {
+        write_file();
+        if (READ(task, fs)) {
+            write_file_paths();
+            write_directory();
+        }
+    }
+    struct plimsoll_header *header = header_of(s);
+    header->flags = s->flags;
+    header->size = s->at;
+    if (s->at <= RECORD_SPACE) bpf_seq_write(context->meta->seq, header, s->at);
+    return 0;
+}
+
+// Calls that failed to execute a file.
+INLINE int failed_exec(struct sys_exit *context, int number, __u32 slot, int is_at) {
+    __s64 result = context->result;
+    if (result >= 0 || !is_wanted()) return 0;
+    struct scratch *s = own_scratch();
+    if (!s) {
+        COUNT(number, unusable);
+        return 0;
+    }
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    __u64 arguments[4] = {};
+    if (!condition || !plimsoll_met(condition, plimsoll_argument_bits(condition, arguments, result, 0) | condition->paths | condition->callers)) {
+        COUNT(number, filtered);
+        return 0;
+    }
+    struct task_struct *task = current_task();
+    struct pt_regs *registers = entry_registers(task);
+    begin(s, number, task, result);
+    write_task();
+    write_credentials();
+    write_user_text(s, PLIMSOLL_TAG_PATH_CALLER, (const void *)(is_at ? ARGUMENT1(registers) : ARGUMENT0(registers)));
+    write_directory();
+    send(s, BULK, number);
+    return 0;
+}
+
+SEC("tracepoint/syscalls/sys_exit_execve")
+int plimsoll_execve(struct sys_exit *context) {
+    return failed_exec(context, 59, PLIMSOLL_SLOT_EXECVE, 0);
+}
+
+SEC("tracepoint/syscalls/sys_exit_execveat")
+int plimsoll_execveat(struct sys_exit *context) {
+    return failed_exec(context, 322, PLIMSOLL_SLOT_EXECVEAT, 1);
+}
