@@ -11,6 +11,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
@@ -25,36 +26,57 @@ let package = Package(
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
-        .target(name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "Sensors"], path: "Sources/Observe/EBPFSensor"),
+        .target(
+            name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "Sensors"],
+            path: "Sources/Observe/EBPFSensor"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
         .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
+        .target(name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
         // Operate
         .target(
             name: "Delivery",
-            dependencies: ["Events", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Events", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             path: "Sources/Operate/Delivery"),
         // The command line
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Linux", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
             ]),
         // Tests
         .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
+        .testTarget(name: "RepositoryTests", dependencies: ["TestKit"]),
+        .testTarget(name: "TestKitTests", dependencies: ["CLayout", "Events", "TestKit"]),
         .testTarget(name: "EventsTests", dependencies: ["CLayout", "Events", "TestKit"]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
+        .testTarget(name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
-        .testTarget(name: "DeliveryTests", dependencies: ["Delivery", "Events", "TestKit"]),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17
 )
+
+// Continuous integration sets this; a developer's warning stays one, so that an unfinished change can be tried.
+if Context.environment["PLIMSOLL_WARNINGS_AS_ERRORS"] == "1" {
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+        target.cxxSettings = (target.cxxSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+}

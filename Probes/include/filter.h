@@ -124,25 +124,60 @@ __noinline __u64 text_bits(__u32 part, __u32 begin, __u32 length) {
     return look_up(&name);
 }
 
-// A component of the caller's text ends before `i`.
-INLINE void end_component(volatile struct caller *caller, const struct plimsoll_tables *tables, __u32 i) {
-    __u32 count = i - caller->begin;
-    if (count == 0) {
-        if (i > 0) caller->is_odd = 1;
-        return;
+// A component of the caller's text ends before `i`. "." and ".." are resolved in the text, as a reader would.
+__noinline int end_component(__u32 i) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return 0;
+    struct caller *caller = &scratch->caller;
+    __u32 begin = caller->begin;
+    __u32 count = i - begin;
+    caller->begin = i + 1;
+    caller->is_plain = 0;
+    if (count == 0 || begin >= PLIMSOLL_MAX_CALLER) return 0;
+    const char *name = &scratch->text[begin];
+    __s32 depth = caller->depth;
+    if (name[0] == '.') {
+        if (count == 1) return 0;
+        if (count == 2 && name[1] == '.') {
+            caller->depth = depth - 1;
+            if (depth - 1 < caller->least) caller->least = depth - 1;
+            return 0;
+        }
     }
-    if ((count == 1 && caller->head == '.') || (count == 2 && caller->head == ('.' | '.' << 8))) {
-        caller->is_odd = 1;
-        return;
+    if (tables->part_count) {
+        __u64 head = 0;
+        bpf_probe_read_kernel(&head, sizeof(head), name);
+        caller->parts |= plimsoll_head_bits(tables, head, count);
     }
-    if (tables->part_count) caller->parts |= plimsoll_head_bits(tables, caller->head, count);
-    __u32 components = caller->components + 1;
-    caller->components = components;
-    if (components == 1) caller->first_end = i;
-    if (components == 2) {
-        caller->second_begin = caller->begin;
+    caller->is_plain = 1;
+    caller->base_begin = begin;
+    caller->depth = depth + 1;
+    if (depth == 0) {
+        caller->first_begin = begin;
+        caller->first_end = i;
+    }
+    if (depth == 1) {
+        caller->second_begin = begin;
         caller->second_end = i;
     }
+    return 0;
+}
+
+// What the caller's text contains.
+__noinline __u64 fragments_of_text(__u32 length) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return ~0ULL;
+    scratch->caller.fragments = 0;
+    scratch->caller.window = 0;
+    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        if (i >= length) break;
+        __u64 window = scratch->caller.window << 8 | (__u8)scratch->text[i];
+        scratch->caller.window = window;
+        scratch->caller.fragments |= plimsoll_fragment_bits(tables, window);
+    }
+    return scratch->caller.fragments;
 }
 
 // What the text that the caller passed sets, as a name and by what it contains: `scratch->caller`. Texts that are too long or
@@ -151,54 +186,49 @@ __noinline int look_at_caller(void) {
     struct scratch *scratch = own_scratch();
     const struct plimsoll_tables *tables = own_tables();
     if (!scratch || !tables) return 0;
-    const void *text = (const void *)scratch->text_address;
-    volatile struct caller *caller = &scratch->caller; // not in registers: see record.h
-    __builtin_memset((void *)caller, 0, sizeof(*caller));
+    struct caller *caller = &scratch->caller;
+    __builtin_memset(caller, 0, sizeof(*caller));
     caller->path = ~0ULL;
     caller->fragments = ~0ULL;
-    long size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, text);
+    long size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, (const void *)scratch->text_address);
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
-    caller->fragments = 0;
+    if (tables->fragment_count) fragments_of_text(length);
     for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
         if (i >= length) break;
-        __u8 byte = scratch->text[i];
-        __u64 window = caller->window << 8 | byte;
-        caller->window = window;
-        if (tables->fragment_count) caller->fragments |= plimsoll_fragment_bits(tables, window);
-        if (byte != '/') {
-            __u32 at = i - caller->begin;
-            if (at < 8) caller->head |= (__u64)byte << (8 * at);
-            continue;
-        }
-        end_component(caller, tables, i);
-        caller->begin = i + 1;
-        caller->head = 0;
+        if (scratch->text[i] == '/') end_component(i);
     }
-    end_component(caller, tables, length);
-    __u32 begin = caller->begin;
+    end_component(length);
+    if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
+    __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;
-    if (base_length == 0 || base_length > 255) return 0;
-    int is_odd = caller->is_odd;
     __u64 base = text_bits(PLIMSOLL_PART_BASE, begin, base_length);
-    __u64 last = caller->window;
-    // plimsoll_tail_bits wants zeroes before the name's begin; the very last byte is the highest there, the lowest here.
-    if (base_length < 8) last &= (1ULL << (8 * base_length)) - 1;
-    __u64 tail = plimsoll_tail_bits(tables, __builtin_bswap64(last), base_length);
-    __u64 parts = is_odd ? ~0ULL : caller->parts;
-    if (is_odd && scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)] == '.') base = tail = ~0ULL; // may be "." or ".."
+    __u64 last = 0;
+    if (base_length >= 8)
+        bpf_probe_read_kernel(&last, 8, &scratch->text[(length - 8) & (PLIMSOLL_MAX_CALLER - 1)]);
+    else {
+        bpf_probe_read_kernel(&last, base_length & 7, &scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)]);
+        last <<= 8 * ((8 - base_length) & 7);
+    }
+    __u64 tail = tables->tail_count ? plimsoll_tail_bits(tables, last, base_length) : 0;
+    __u64 parts = caller->parts;
     __u64 first = ~0ULL, second = ~0ULL;
-    if (!is_odd && scratch->text[0] == '/') {
-        first = text_bits(PLIMSOLL_PART_FIRST, 1, caller->first_end - 1);
-        second = 0;
-        if (caller->second_end && (first & tables->need_second & (base | ~tables->need_base)))
-            second = text_bits(PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
-    } else if (!is_odd) { // relative to the working directory
+    __s32 depth = caller->depth;
+    if (scratch->text[0] == '/') {
+        // Above the root there is nothing: a negative depth began anew there, which is rare enough to be let through.
+        if (caller->least >= 0 && depth > 0) {
+            first = text_bits(PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
+            second = 0;
+            if (depth > 1 && (first & tables->need_second & (base | ~tables->need_base)))
+                second = text_bits(PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
+        }
+    } else { // relative to the working directory
         struct task_struct *task = AS(struct task_struct, scratch->task);
         walk_directory(scratch, READ(task, fs));
-        __u32 count = scratch->walk.from_root;
+        __s32 count = scratch->walk.from_root;
+        __s32 left = count + caller->least; // components of the directory that stay
         parts = ~0ULL;
-        if (!scratch->walk.is_cut && count > 1) {
+        if (!scratch->walk.is_cut && left > 1) {
             first = dentry_bits(scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
             second = dentry_bits(scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
         }

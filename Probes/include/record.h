@@ -33,14 +33,14 @@ struct caller {
     __u64 path;      // bits of tests on names
     __u64 fragments; // bits of tests on the text itself
     __u64 window;    // the last 8 bytes, the very last in the lowest byte
-    __u64 head;      // the first 8 bytes of the present component
     __u64 parts;
     __u32 begin;     // of the present component
-    __u32 components;
-    __u32 first_end;
-    __u32 second_begin;
-    __u32 second_end;
-    __u32 is_odd; // has doubled or final slashes, "." or ".."
+    __s32 depth;     // components that are left when "." and ".." are resolved in the text
+    __s32 least;     // the smallest depth: negative where ".." leads above the begin
+    __u32 first_begin, first_end;   // the component at depth 1
+    __u32 second_begin, second_end; // the component at depth 2
+    __u32 base_begin; // the last component
+    __u32 is_plain;   // the last component is a name
 };
 
 struct scratch {
@@ -56,7 +56,7 @@ struct scratch {
     __u64 above[ABOVE_COMPONENTS];
     struct walk walk;
     struct caller caller;
-    char text[PLIMSOLL_MAX_CALLER];
+    char text[PLIMSOLL_MAX_CALLER + 8];
 };
 
 // One value per processor. A PERCPU array cannot hold values of this size; programs do not move between processors.

@@ -24,6 +24,8 @@ public struct Rule: Sendable {
     public var skipsIfUnknownField: Bool
     /// File and place of its (last) definition.
     public var origin: Origin
+    /// Place of its message; nil where it has none of its own.
+    public var outputOrigin: Origin?
 
     /// A place in a file of rules.
     public struct Origin: Sendable, Hashable {
@@ -40,8 +42,9 @@ public struct Rule: Sendable {
 
     /// A rule.
     public init(
-        name: String, description: String, condition: Condition, output: String, priority: Severity, tags: [String] = [], source: String = "syscall",
-        isEnabled: Bool = true, warnsAboutEventTypes: Bool = true, skipsIfUnknownField: Bool = false, origin: Origin
+        name: String, description: String, condition: Condition, output: String, priority: Severity, tags: [String] = [],
+        source: String = "syscall", isEnabled: Bool = true, warnsAboutEventTypes: Bool = true, skipsIfUnknownField: Bool = false,
+        origin: Origin, outputOrigin: Origin? = nil
     ) {
         self.name = name
         self.description = description
@@ -54,6 +57,7 @@ public struct Rule: Sendable {
         self.warnsAboutEventTypes = warnsAboutEventTypes
         self.skipsIfUnknownField = skipsIfUnknownField
         self.origin = origin
+        self.outputOrigin = outputOrigin
     }
 }
 

@@ -31,7 +31,9 @@ extension EventType: CustomStringConvertible {
 
     private static let typesByName = Dictionary(uniqueKeysWithValues: names.map { ($0.value, $0.key) })
     private static let names: [EventType: String] = {
-        var names: [EventType: String] = [.procexit: "procexit", .snapshot: "snapshot", .cgroupCreated: "cgroup_created", .cgroupRemoved: "cgroup_removed"]
+        var names: [EventType: String] = [
+            .procexit: "procexit", .snapshot: "snapshot", .cgroupCreated: "cgroup_created", .cgroupRemoved: "cgroup_removed",
+        ]
         for (number, name) in systemCallNames.enumerated() where !name.isEmpty { names[EventType(rawValue: UInt16(number))] = name }
         return names
     }()

@@ -11,7 +11,8 @@ public enum Severity: Int, Sendable, Hashable, CaseIterable, Comparable {
     /// Reads a name, whatever its case; `info` also means informational.
     public init?(named name: String) {
         let name = name.lowercased()
-        guard let severity = Self.allCases.first(where: { String(describing: $0) == name || ($0 == .informational && name == "info") }) else { return nil }
+        guard let severity = Self.allCases.first(where: { String(describing: $0) == name || ($0 == .informational && name == "info") })
+        else { return nil }
         self = severity
     }
 

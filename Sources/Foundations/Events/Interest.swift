@@ -81,8 +81,14 @@ extension Interest.Condition {
     public var simplified: Interest.Condition {
         switch self {
         case .always, .never, .atom: return self
-        case .all(let parts): return Self.flattened(parts, absorbing: .never, neutral: .always) { .all($0) } isSame: { if case .all(let inner) = $0 { inner } else { nil } }
-        case .any(let parts): return Self.flattened(parts, absorbing: .always, neutral: .never) { .any($0) } isSame: { if case .any(let inner) = $0 { inner } else { nil } }
+        case .all(let parts):
+            return Self.flattened(parts, absorbing: .never, neutral: .always, make: Self.all) {
+                if case .all(let inner) = $0 { inner } else { nil }
+            }
+        case .any(let parts):
+            return Self.flattened(parts, absorbing: .always, neutral: .never, make: Self.any) {
+                if case .any(let inner) = $0 { inner } else { nil }
+            }
         }
     }
 

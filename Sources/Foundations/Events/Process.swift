@@ -46,7 +46,8 @@ public final class ProcessImage: Sendable {
         if words.last?.isEmpty == true { words.removeLast() }
         exe = words.first.map { Bytes(ByteView(rebasing: $0)) } ?? name
         arguments = Bytes(Array(words.dropFirst().joined(separator: [UInt8(ascii: " ")])))
-        commandLine = arguments.count == 0 && words.count <= 1 ? name : Bytes(Array(name.view) + [UInt8(ascii: " ")] + Array(arguments.view))
+        commandLine =
+            arguments.count == 0 && words.count <= 1 ? name : Bytes(Array(name.view) + [UInt8(ascii: " ")] + Array(arguments.view))
     }
 }
 
@@ -77,8 +78,8 @@ public final class Process {
 
     /// A new process.
     public init(
-        id: ProcessID, image: ProcessImage, parent: Process?, parentPID: UInt32, credentials: plimsoll_credentials, task: plimsoll_task, directory: Bytes?,
-        workload: Workload, cgroup: UInt64, isPlaceholder: Bool = false
+        id: ProcessID, image: ProcessImage, parent: Process?, parentPID: UInt32, credentials: plimsoll_credentials, task: plimsoll_task,
+        directory: Bytes?, workload: Workload, cgroup: UInt64, isPlaceholder: Bool = false
     ) {
         self.id = id
         self.image = image

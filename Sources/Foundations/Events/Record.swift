@@ -63,7 +63,10 @@ public struct Record {
     /// Id of the process's cgroup.
     public var cgroup: UInt64 { bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self) }
     /// The process.
-    public var process: ProcessID { ProcessID(pid: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self), start: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self)) }
+    public var process: ProcessID {
+        ProcessID(
+            pid: bytes.loadUnaligned(fromByteOffset: 24, as: UInt32.self), start: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self))
+    }
     /// The thread.
     public var thread: UInt32 { bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) }
     /// What the call returned, a negative errno on failure.

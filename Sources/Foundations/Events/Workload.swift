@@ -1,7 +1,9 @@
 /// What an event happened in: the host, or a container, with its pod if it has one. Immutable; a better known one replaces it.
 public final class Workload: Sendable {
     /// Which program made the container.
-    public enum Runtime: String, Sendable, Hashable, CaseIterable { case podman, docker, containerd, crio = "cri-o", nspawn = "systemd-nspawn", lxc, unknown }
+    public enum Runtime: String, Sendable, Hashable, CaseIterable {
+        case podman, docker, containerd, crio = "cri-o", nspawn = "systemd-nspawn", lxc, unknown
+    }
 
     /// A volume or bind mount, as the runtime tells it.
     public struct Mount: Sendable, Hashable {
@@ -41,7 +43,9 @@ public final class Workload: Sendable {
         }
         /// The reference's tag; nil if it has none.
         public var tag: String? {
-            guard let name = reference?.split(separator: "@", maxSplits: 1).first, let colon = name.lastIndex(of: ":"), !name[colon...].contains("/") else { return nil }
+            guard let name = reference?.split(separator: "@", maxSplits: 1).first, let colon = name.lastIndex(of: ":"),
+                !name[colon...].contains("/")
+            else { return nil }
             return String(name[name.index(after: colon)...])
         }
     }

@@ -6,6 +6,8 @@ public protocol Sensor: AnyObject {
     var name: String { get }
     /// Starts observing; from here on nothing that the interest names is missed without being counted.
     func start(_ interest: Interest) throws
+    /// Hands over a ``EventType/snapshot`` of every process that is there. Called after ``start(_:)``, and again after lifecycle losses.
+    func snapshot(_ handle: (Record) -> Void) throws
     /// Hands over what happened since, oldest first. Returns when nothing is left, or when `limit` records were handed over.
     /// - Returns: how many records were handed over.
     func poll(limit: Int, _ handle: (Record) -> Void) throws -> Int

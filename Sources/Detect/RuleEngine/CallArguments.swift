@@ -1,0 +1,78 @@
+import Events
+
+/// The named arguments of system calls, as `evt.arg` has them.
+struct CallArgument: Sendable {
+    /// Where an argument's value comes from and how it is shown.
+    enum Source: Sendable {
+        /// The return value: an errno name on failure, a number otherwise.
+        case result
+        /// The return value of a call that answers 0: `SUCCESS` or an errno name.
+        case outcome
+        /// The returned descriptor, with what it is.
+        case newDescriptor
+        /// A descriptor that the call takes.
+        case descriptor(Int)
+        /// A descriptor of a directory; AT_FDCWD has its name.
+        case directory(Int)
+        case signed(Int)
+        case unsigned(Int)
+        case hexadecimal(Int)
+        case names(Int, ArgumentNames)
+        case user(Int)
+        case group(Int)
+        /// The text that the caller passed.
+        case callerPath
+        /// The file's name as the kernel has it, or as the caller passed it.
+        case filePath
+        /// Both ends of the socket.
+        case endpoints
+        case executable, executablePath, arguments, processName, workingDirectory, processID, parentID, environment, execFlags, terminal, loginUser, effectiveUser
+        case queueFlag
+        /// Records do not hold it.
+        case absent
+    }
+
+    /// See ``CallArguments/identifier(_:)``.
+    let identifier: UInt16
+    let source: Source
+}
+
+/// Tables of arguments by call. A row is the call's arguments in their order, `res` or the new descriptor first.
+enum CallArguments {
+    /// Arguments of a type of event, in their order.
+    static func arguments(of type: EventType) -> [CallArgument] {
+        type.rawValue < table.count ? table[Int(type.rawValue)] : []
+    }
+
+    /// A number for a name; nil for a name that no call has.
+    static func identifier(_ name: String) -> UInt16? { identifiers[name] }
+
+    /// The name of a number.
+    static func name(_ identifier: UInt16) -> StaticString { names[Int(identifier)] }
+
+    /// All names.
+    static var allNames: some Sequence<String> { identifiers.keys }
+
+    private static let named: (names: [StaticString], identifiers: [String: UInt16], rows: [[CallArgument]]) = {
+        var names: [StaticString] = [""]
+        var identifiers: [String: UInt16] = [:]
+        func identifier(_ name: StaticString) -> UInt16 {
+            if let known = identifiers[name.description] { return known }
+            names.append(name)
+            identifiers[name.description] = UInt16(names.count - 1)
+            return UInt16(names.count - 1)
+        }
+        let size = (EventType.systemCalls.map(\.rawValue).max() ?? 0) + 1
+        var rows = [[CallArgument]](repeating: [CallArgument(identifier: identifier("res"), source: .result)], count: Int(size))
+        for (calls, arguments) in CallArguments.definitions {
+            let row = arguments.map { CallArgument(identifier: identifier($0.0), source: $0.1) }
+            for call in calls { if let type = EventType(named: call) { rows[Int(type.rawValue)] = row } }
+        }
+        for name in CallArguments.namesWithoutValue { _ = identifier(name) }
+        return (names, identifiers, rows)
+    }()
+
+    private static var table: [[CallArgument]] { named.rows }
+    private static var names: [StaticString] { named.names }
+    private static var identifiers: [String: UInt16] { named.identifiers }
+}

@@ -1,0 +1,27 @@
+/// Limits of this target.
+public enum RuleEngineLimits {
+    /// Levels of a condition's tree; hand-made trees may be deeper than the parser lets through.
+    public static let conditionDepth = 1_000
+    /// Levels of transformers inside each other.
+    public static let transformerDepth = 64
+    /// Ancestors of a process that are looked at.
+    public static let ancestors = 128
+    /// Bytes that the computed texts of one event may take together; what does not fit has no value and is counted.
+    public static let computedText = 4 << 20
+    /// Values of one list that a transformer makes.
+    public static let listElements = 4_096
+    /// Distinct names of one event.
+    public static let names = 4
+    /// Nodes of the interest in one type of event; beyond it the condition is weakened.
+    public static let interestNodes = 512
+    /// A rule that fits more types of events than this gets a warning.
+    public static let eventTypesWithoutWarning = 100
+    /// Bytes of one `%<n>field` after padding.
+    public static let padding = 4_096
+    /// Bytes of one formatted message.
+    public static let message = 65_536
+    /// Ancestors that a finding tells.
+    public static let findingAncestors = 16
+    /// Edits between an unknown name and the nearest one that is still worth telling.
+    static let suggestionDistance = 4
+}

@@ -1,0 +1,159 @@
+import Events
+import RuleLanguage
+
+/// Looks for events that match rules. Used by one thread at a time.
+public final class RuleDetector: Detector {
+    /// What the rules must see; see `RuleDetector+Interest.swift`.
+    public let interest: Interest
+    /// The rules that compiled, in order of definition.
+    public let rules: [Rule]
+
+    let machine: Machine
+    private let outputs: [OutputFormat]
+    private let types: [Set<EventType>]
+    private let index: RuleIndex
+    /// Generation of the last event that each rule matched.
+    private let matched: UnsafeMutableBufferPointer<UInt64>
+
+    init(_ build: RuleSetBuild, names: any NameLookup) {
+        interest = InterestBuilder(build.compiler).interest(of: build.compiled)
+        rules = build.compiled.map(\.rule)
+        outputs = build.compiled.map(\.output)
+        types = build.compiled.map(\.types)
+        index = RuleIndex(build)
+        machine = Machine(program: build.compiler.program(), names: names)
+        matched = .allocate(capacity: build.compiled.count)
+        matched.initialize(repeating: 0)
+    }
+
+    deinit { matched.deallocate() }
+
+    /// Types of events that can satisfy a rule, as its condition alone tells; nil if there is no such rule.
+    public func eventTypes(of rule: String) -> Set<EventType>? {
+        rules.firstIndex { $0.name == rule }.map { types[$0] }
+    }
+
+    /// Fields whose computed texts did not fit into ``RuleEngineLimits/computedText`` since the beginning: such a field had no value.
+    public var exhaustedTexts: UInt64 { machine.subject.scratch.exhausted }
+
+    /// Evaluates every rule for the event's type, on each of the event's names until it matches.
+    public func examine(_ context: EventContext, report: (Finding) -> Void) {
+        let entries = index.entries(of: context.record.type)
+        guard entries.count > 0 else { return }
+        let subject = machine.subject
+        subject.begin(context)
+        defer { subject.end() }
+        let generation = subject.eventGeneration
+        var isOpen = false
+        for entry in entries {
+            if machine.holds(entry.root) {
+                matched[Int(entry.rule)] = generation
+                report(finding(Int(entry.rule), context))
+            } else if entry.isPerName {
+                isOpen = true
+            }
+        }
+        guard isOpen, subject.nameCount > 1 else { return }
+        for name in 1..<subject.nameCount {
+            subject.begin(name: name)
+            for entry in entries where entry.isPerName && matched[Int(entry.rule)] != generation && machine.holds(entry.root) {
+                matched[Int(entry.rule)] = generation
+                report(finding(Int(entry.rule), context))
+            }
+        }
+    }
+
+    private func finding(_ index: Int, _ context: EventContext) -> Finding {
+        let rule = rules[index]
+        let (message, fields) = outputs[index].render(machine)
+        return Finding(
+            id: identity(rule, context), detector: "rules", rule: rule.name, severity: rule.priority, source: rule.source, time: context.wallTime,
+            eventNumber: context.number, message: message, fields: fields, tags: rule.tags, workload: context.workload, ancestry: ancestry(context.process),
+            record: Array(context.record.bytes))
+    }
+
+    /// Rule, workload, executable, parent's executable, user, object, arguments.
+    private func identity(_ rule: Rule, _ context: EventContext) -> String {
+        let subject = machine.subject
+        var identity = FindingIdentity()
+        identity.add(rule.name)
+        identity.add(context.workload.container?.id ?? "host")
+        identity.add((context.process.image.path ?? context.process.image.exe).view)
+        identity.add((subject.ancestor(1)?.image.path ?? .empty).view)
+        identity.add(UInt64(subject.credentials.euid))
+        identity.add(object)
+        identity.add(context.process.image.arguments.view)
+        return identity.text
+    }
+
+    /// The file that the event is about, or the far end of the socket without the near one, whose port changes every time.
+    private var object: ByteView {
+        let subject = machine.subject
+        let ends = subject.endpoints
+        if ends.isPresent, ends.isInternet {
+            let far = subject.scratch.compose(InternetAddress.maximumText + 6) {
+                InternetAddress.append(ends.remote, to: &$0)
+                $0.append(UInt8(ascii: ":"))
+                $0.append(decimal: UInt64(ends.isLocalClient ? ends.remotePort : ends.localPort))
+            }
+            if case .bytes(let view) = far { return view }
+        }
+        if case .bytes(let view) = subject.descriptorName { return view }
+        return ByteView(start: nil, count: 0)
+    }
+
+    private func ancestry(_ process: Process) -> [ProcessSummary] {
+        var result: [ProcessSummary] = []
+        var current: Process? = process
+        while let next = current, !next.isPlaceholder, result.count < RuleEngineLimits.findingAncestors {
+            result.append(ProcessSummary(next))
+            current = next.parent
+        }
+        return result
+    }
+}
+
+/// Rules by type of event.
+final class RuleIndex {
+    /// A rule's condition as decided for one type.
+    struct Entry: BitwiseCopyable {
+        var rule: Int32
+        var root: Int32
+        var isPerName: Bool
+    }
+
+    private let ranges: UnsafeMutableBufferPointer<(first: Int32, count: Int32)>
+    private let all: UnsafeMutableBufferPointer<Entry>
+
+    init(_ build: RuleSetBuild) {
+        var byType: [EventType: [Entry]] = [:]
+        for (rule, compiled) in build.compiled.enumerated() where compiled.rule.isEnabled {
+            for (type, formula) in compiled.formulas {
+                byType[type, default: []].append(Entry(rule: Int32(rule), root: formula, isPerName: build.compiler.perName[Int(formula)]))
+            }
+        }
+        let size = (byType.keys.map { Int($0.rawValue) }.max() ?? 0) + 1
+        ranges = .allocate(capacity: size)
+        ranges.initialize(repeating: (0, 0))
+        all = .allocate(capacity: byType.values.reduce(0) { $0 + $1.count })
+        var next = 0
+        for (type, entries) in byType.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            ranges[Int(type.rawValue)] = (Int32(next), Int32(entries.count))
+            for entry in entries {
+                all.initializeElement(at: next, to: entry)
+                next += 1
+            }
+        }
+    }
+
+    deinit {
+        ranges.deallocate()
+        all.deallocate()
+    }
+
+    func entries(of type: EventType) -> UnsafeBufferPointer<Entry> {
+        guard Int(type.rawValue) < ranges.count else { return UnsafeBufferPointer(start: nil, count: 0) }
+        let (first, count) = ranges[Int(type.rawValue)]
+        return UnsafeBufferPointer(rebasing: all[Int(first)..<Int(first + count)])
+    }
+}

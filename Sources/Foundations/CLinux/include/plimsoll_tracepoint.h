@@ -1,0 +1,9 @@
+// Tracepoints as perf events, to attach programs to: perf_event_open(2).
+#ifndef PLIMSOLL_TRACEPOINT_H
+#define PLIMSOLL_TRACEPOINT_H
+
+// `identifier` comes from the event's `id` file in tracefs. The program sees the calls of all processors, whichever is named here.
+// Returns a descriptor, close on exec, or a negative errno.
+int plimsoll_tracepoint_open(long identifier);
+
+#endif

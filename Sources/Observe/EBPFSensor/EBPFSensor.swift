@@ -1,0 +1,185 @@
+import CBPF
+import CLayout
+import CLinux
+import Events
+import Glibc
+import Linux
+import Sensors
+
+/// Events from eBPF programs on tracepoints (Probes/).
+///
+/// Two rings: lifecycle (fork, exec, exit, cgroups) and bulk, read in the order of their times. While there is something to read the
+/// sensor looks every few milliseconds and the kernel wakes nobody; only when it falls idle does the first event wake it.
+public final class EBPFSensor: Sensor {
+    /// `ebpf`.
+    public let name = "ebpf"
+    /// System calls that the interest names and no program observes yet.
+    public private(set) var unobserved: [EventType] = []
+    /// Where each event comes from, in words: `openat` → `tracepoint syscalls/sys_exit_openat`.
+    public private(set) var hooks: [(event: String, hook: String)] = []
+
+    private let object: ProbeObject
+    private let lifecycle: Ring
+    private let bulk: Ring
+    private var malformed: UInt64 = 0
+    private var handedOver = 0
+
+    /// How long the sensor sleeps between two looks at rings that are not empty, milliseconds.
+    public static let pollInterval: Int32 = 10
+
+    /// Loads the programs; nothing is attached yet.
+    /// - Throws: ``SensorError`` if the kernel refuses them.
+    public init() throws {
+        object = try ProbeObject.load()
+        lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
+        bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
+        object.setControl(agent: UInt32(getpid()))
+    }
+
+    deinit { stop() }
+
+    /// Bytes of the rings' mappings, which the resident set counts twice.
+    public var ringBytes: Int { object.entries(ofMap: "lifecycle_ring") + object.entries(ofMap: "bulk_ring") }
+
+    public func start(_ interest: Interest) throws {
+        let filtered = Self.programs.keys.filter { interest.calls[$0] != nil }
+        try object.set(Filter(interest, calls: filtered))
+        object.setControl(environment: interest.environment)
+        for program in Self.lifecyclePrograms { try object.attach(program.name); hooks.append((program.event, program.hook)) }
+        object.setControl(isTaking: true)
+        let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
+        for (type, program) in Self.programs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where interest.calls[type] != nil {
+            if Self.alwaysObserved.contains(type), interest.calls[type]?.wantsFailures == false { continue }
+            let event = "syscalls/sys_exit_\(type)"
+            guard let identifier = try? tracefs.identifier(of: event) else {
+                unobserved.append(type) // a call that this processor or kernel does not have
+                continue
+            }
+            try object.attach(program, tracepoint: identifier, event: event)
+            hooks.append((type.description, "tracepoint \(event)"))
+        }
+        unobserved += interest.calls.keys.filter { Self.programs[$0] == nil && !Self.alwaysObserved.contains($0) }
+            .sorted { $0.rawValue < $1.rawValue }
+    }
+
+    public func snapshot(_ handle: (Record) -> Void) throws {
+        let bytes = try object.readIterator("plimsoll_snapshot")
+        try bytes.withUnsafeBytes { all in
+            var offset = 0
+            while offset + 4 <= all.count {
+                let size = Int(all.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+                guard size >= 8, offset + size <= all.count else {
+                    malformed += 1
+                    return
+                }
+                let record = try Record(ByteView(rebasing: all[offset..<(offset + size)]))
+                handle(record)
+                offset += size
+            }
+        }
+    }
+
+    public func poll(limit: Int, _ handle: (Record) -> Void) throws -> Int {
+        var count = 0
+        var patience = Self.busyRounds
+        while count < limit {
+            // Bulk first: every lifecycle record that is older than it is visible by then.
+            let event = bulk.peek()
+            let process = lifecycle.peek()
+            switch (process, event) {
+            case (.empty, .empty): handedOver = count; return count
+            case (.record(let first), .record(let second)):
+                if Self.time(first) <= Self.time(second) { hand(first, lifecycle, handle) } else { hand(second, bulk, handle) }
+            case (.record(let bytes), _): hand(bytes, lifecycle, handle)
+            case (.empty, .record(let bytes)): hand(bytes, bulk, handle)
+            case (.busy, _), (_, .busy):
+                // Another processor is copying a record of a few kilobytes: microseconds.
+                patience -= 1
+                if patience == 0 { handedOver = max(count, 1); return count }
+                continue
+            }
+            patience = Self.busyRounds
+            count += 1
+        }
+        handedOver = count
+        return count
+    }
+
+    private func hand(_ bytes: ByteView, _ ring: Ring, _ handle: (Record) -> Void) {
+        do throws(RecordError) { handle(try Record(bytes)) } catch { malformed += 1 }
+        ring.advance()
+    }
+
+    private static func time(_ bytes: ByteView) -> UInt64 {
+        bytes.count >= 16 ? bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) : 0
+    }
+
+    public func wait(timeout: Int32) throws {
+        if handedOver > 0 {
+            object.setControl(isPolling: true)
+            usleep(UInt32(timeout < 0 ? Self.pollInterval : min(Self.pollInterval, timeout)) * 1000)
+            return
+        }
+        object.setControl(isPolling: false)
+        // poll(2) looks at the rings after this store: what came in between ends it at once.
+        var descriptors = [
+            pollfd(fd: lifecycle.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: bulk.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        guard Glibc.poll(&descriptors, 2, timeout) >= 0 || errno == EINTR else { throw SystemError(call: "poll", errno: errno) }
+    }
+
+    public func stop() { object.setControl(isTaking: false) }
+
+    public var losses: SensorLosses {
+        var losses = SensorLosses()
+        for (type, counters) in counters {
+            if Self.alwaysObserved.contains(type) || !type.isSystemCall { losses.lifecycle += counters.lost } else { losses.bulk += counters.lost }
+            losses.lifecycle += counters.unusable
+        }
+        losses.malformed = malformed
+        return losses
+    }
+
+    /// What the programs counted, by event: made = delivered + filtered + lost.
+    public var counters: [EventType: EventCounters] { object.readCounters() }
+
+    private static let busyRounds = 10_000
+    private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
+    private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [
+        ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"), ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
+        ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
+        ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
+    ]
+    /// The program of each call (Probes/programs); its tracepoint has the call's name.
+    static let programs: [EventType: String] = Dictionary(
+        uniqueKeysWithValues: [
+            EventType.open, .openat, .openat2, .creat, .connect, .accept, .accept4, .dup, .dup2, .dup3, .execve, .execveat,
+        ].map { ($0, "plimsoll_\($0)") })
+}
+
+/// What the programs counted for one type of event.
+public struct EventCounters: Sendable, Hashable {
+    /// Written to a ring.
+    public var delivered: UInt64 = 0
+    /// Not wanted by the interest.
+    public var filtered: UInt64 = 0
+    /// Wanted, but there was no room.
+    public var lost: UInt64 = 0
+    /// Wanted, but there was no scratch memory.
+    public var unusable: UInt64 = 0
+}
+
+extension Interest.Condition {
+    /// Whether a call that failed could meet it.
+    var wantsFailures: Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .atom(.succeeded(let succeeded)): !succeeded
+        case .atom(.result(let values)): values.contains { $0 < 0 }
+        case .atom: true
+        case .all(let parts): parts.allSatisfy(\.wantsFailures)
+        case .any(let parts): parts.contains(where: \.wantsFailures)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import CLayout
+import Events
+
+/// Every process, as the records tell it. Belongs to the sensor's thread.
+///
+/// A parent that has ended is kept while a descendant lives, because the descendant holds it. Memory is bounded: ancestries are cut
+/// at ``ancestryLimit``, and beyond ``processLimit`` the processes that ended first are forgotten at once.
+public final class ProcessTable: ProcessLookup {
+    /// Generations that are kept above a process.
+    public static let ancestryLimit = 64
+    /// Processes that are known at a time: the kernel's largest pid_max on 64 bits is 4,194,304, its default on most hosts this.
+    public static let processLimit = 131_072
+    /// How long a process is known after its end, for events that are read late. Nanoseconds.
+    public static let memoryAfterExit: UInt64 = 2_000_000_000
+
+    private var processes: [UInt32: Process] = [:]
+    private var ended: [(time: UInt64, process: Process)] = []
+    private var endedHead = 0
+    private let workload: (_ cgroup: UInt64) -> Workload
+
+    /// An empty table.
+    /// - Parameter workload: what a cgroup is.
+    public init(workload: @escaping (_ cgroup: UInt64) -> Workload) { self.workload = workload }
+
+    /// How many processes are known.
+    public var count: Int { processes.count }
+    /// All of them, in no order.
+    public var all: some Sequence<Process> { processes.values }
+
+    public func process(pid: UInt32) -> Process? { processes[pid] }
+
+    /// Takes a record into account.
+    /// - Returns: the process that the record is about, with what the record tells of it.
+    public func apply(_ record: Record) -> Process {
+        switch record.type {
+        case .snapshot: return snapshot(record)
+        case .execve where record.result == 0, .execveat where record.result == 0: return executed(record)
+        case .clone where record.flags.contains(.child), .clone3 where record.flags.contains(.child), .fork where record.flags.contains(.child),
+            .vfork where record.flags.contains(.child):
+            return forked(record)
+        case .procexit: return exited(record)
+        default: return seen(record)
+        }
+    }
+
+    /// Forgets what ended long ago.
+    /// - Parameter now: CLOCK_BOOTTIME, nanoseconds.
+    public func forget(now: UInt64) {
+        while endedHead < ended.count {
+            let (time, process) = ended[endedHead]
+            guard time + Self.memoryAfterExit < now || processes.count > Self.processLimit else { break }
+            if let present = processes[process.id.pid], present === process { processes[process.id.pid] = nil }
+            endedHead += 1
+        }
+        if endedHead > 1024, endedHead * 2 > ended.count {
+            ended.removeFirst(endedHead)
+            endedHead = 0
+        }
+    }
+
+    /// Marks as ended what is not among those that live: after records were lost.
+    public func retain(_ living: Set<ProcessID>, now: UInt64) {
+        for process in processes.values where !process.exited && !living.contains(process.id) {
+            process.exited = true
+            ended.append((now, process))
+        }
+    }
+
+    /// A workload has become better known.
+    public func update(cgroup: UInt64, _ workload: Workload) {
+        for process in processes.values where process.cgroup == cgroup { process.workload = workload }
+    }
+
+    private func executed(_ record: Record) -> Process {
+        let process = seen(record)
+        process.image = image(record, time: record.time)
+        return process
+    }
+
+    private func snapshot(_ record: Record) -> Process {
+        if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
+        let process = made(record, image: image(record, time: record.process.start), isPlaceholder: false)
+        processes[record.process.pid] = process
+        return process
+    }
+
+    /// Joins children to parents after a snapshot, which lists them in no order.
+    public func connect() {
+        for process in processes.values where process.parent == nil && process.parentPID != 0 {
+            if let parent = processes[process.parentPID], parent !== process, parent.id.start <= process.id.start { process.parent = parent }
+        }
+    }
+
+    private func forked(_ record: Record) -> Process {
+        if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
+        let parent = record.task.flatMap { task in processes[task.parent].flatMap { $0.id.start == task.parent_start ? $0 : nil } }
+        let process = made(record, image: parent?.image ?? image(record, time: record.time), isPlaceholder: false)
+        process.parent = parent
+        process.directory = parent?.directory
+        Self.cutAncestry(of: process)
+        processes[record.process.pid] = process
+        return process
+    }
+
+    private func exited(_ record: Record) -> Process {
+        let process = seen(record)
+        process.exited = true
+        ended.append((record.time, process))
+        return process
+    }
+
+    /// The process of a record; one that was never seen is made up.
+    private func seen(_ record: Record) -> Process {
+        guard let process = processes[record.process.pid], process.id == record.process else {
+            let process = made(record, image: image(record, time: record.process.start), isPlaceholder: true)
+            if let task = record.task { process.parent = processes[task.parent] }
+            processes[record.process.pid] = process
+            return process
+        }
+        if let credentials = record.credentials { process.credentials = credentials }
+        if let task = record.task {
+            process.task = task
+            process.parentPID = task.parent
+        }
+        if let directory = record.field(.directory), process.directory.map({ !Self.same($0.view, directory) }) ?? true {
+            process.directory = Bytes(directory)
+        }
+        // Processes enter a container's cgroup some time after they were forked.
+        if record.cgroup != process.cgroup, record.cgroup != 0 {
+            process.cgroup = record.cgroup
+            process.workload = workload(record.cgroup)
+        }
+        return process
+    }
+
+    private func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
+        let task = record.task ?? plimsoll_task()
+        return Process(
+            id: record.process, image: image, parent: nil, parentPID: task.parent, credentials: record.credentials ?? plimsoll_credentials(),
+            task: task, directory: record.field(.directory).map { Bytes($0) }, workload: workload(record.cgroup), cgroup: record.cgroup,
+            isPlaceholder: isPlaceholder)
+    }
+
+    private func image(_ record: Record, time: UInt64) -> ProcessImage {
+        ProcessImage(
+            name: record.task.map(Self.name) ?? Bytes.empty, argv: record.field(.argv).map { Bytes($0) } ?? Bytes.empty,
+            path: (record.field(.pathFromRoot) ?? record.field(.path)).map { Bytes($0) }, file: record.file,
+            environment: record.field(.environment).map { Bytes($0) }, time: time)
+    }
+
+    private static func name(_ task: plimsoll_task) -> Bytes {
+        withUnsafeBytes(of: task.comm) { comm in Bytes(ByteView(rebasing: comm[..<(comm.firstIndex(of: 0) ?? comm.count)])) }
+    }
+
+    private static func same(_ left: ByteView, _ right: ByteView) -> Bool { left.count == right.count && left.elementsEqual(right) }
+
+    private static func cutAncestry(of process: Process) {
+        var ancestor = process
+        for _ in 0..<ancestryLimit {
+            guard let parent = ancestor.parent else { return }
+            ancestor = parent
+        }
+        ancestor.parent = nil
+    }
+}

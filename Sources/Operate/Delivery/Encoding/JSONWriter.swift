@@ -1,0 +1,91 @@
+/// Writes one JSON value (RFC 8259) as UTF-8 bytes without a line break, keys in the order of the calls.
+///
+/// Everything that could break a line or command a terminal is escaped, which changes nothing for a parser. Balanced calls are the caller's
+/// business.
+struct JSONWriter {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    mutating func object(_ members: (inout JSONWriter) -> Void) { container(UInt8(ascii: "{"), UInt8(ascii: "}"), members) }
+    mutating func array(_ elements: (inout JSONWriter) -> Void) { container(UInt8(ascii: "["), UInt8(ascii: "]"), elements) }
+
+    mutating func key(_ name: String) {
+        value(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    mutating func null() { literal("null") }
+    mutating func value(_ boolean: Bool) { literal(boolean ? "true" : "false") }
+    mutating func value(_ number: some FixedWidthInteger) { literal(String(number)) }
+
+    mutating func value(_ text: String?) {
+        guard let text else { return null() }
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        var contiguous = text
+        contiguous.withUTF8 { append(escaping: $0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A text that is not known to be UTF-8: each maximal ill-formed part becomes U+FFFD (Unicode, section 3.9).
+    mutating func value(bytes text: some Collection<UInt8>) { value(String(decoding: text, as: UTF8.self)) }
+
+    private mutating func container(_ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(open)
+        needsComma = false
+        content(&self)
+        bytes.append(close)
+        needsComma = true
+    }
+
+    private mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    /// Copies runs of plain ASCII at once; only other characters are looked at one by one.
+    private mutating func append(escaping text: UnsafeBufferPointer<UInt8>) {
+        var position = 0
+        while position < text.count {
+            let start = position
+            while position < text.count, Self.isPlain(text[position]) { position += 1 }
+            bytes.append(contentsOf: text[start..<position])
+            guard position < text.count else { return }
+            let runStart = position
+            while position < text.count, !Self.isPlain(text[position]) { position += 1 }
+            for scalar in String(decoding: text[runStart..<position], as: UTF8.self).unicodeScalars { append(escaping: scalar) }
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func append(escaping scalar: Unicode.Scalar) {
+        switch scalar {
+        case "\"": bytes.append(contentsOf: "\\\"".utf8)
+        case "\\": bytes.append(contentsOf: "\\\\".utf8)
+        case "\n": bytes.append(contentsOf: "\\n".utf8)
+        case "\r": bytes.append(contentsOf: "\\r".utf8)
+        case "\t": bytes.append(contentsOf: "\\t".utf8)
+        case _ where scalar.isInvisible: for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter { append(escape: unit) }
+        default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
+    private mutating func append(escape unit: UInt16) {
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift in stride(from: 12, through: 0, by: -4) { bytes.append(Self.hexDigits[Int(unit >> UInt16(shift)) & 0xF]) }
+    }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
+}
