@@ -9,7 +9,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -44,12 +43,18 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             path: "Sources/Operate/Delivery"),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Operate/Agent"),
         // The command line
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
+                "Agent", "Delivery", "Linux", "RuleEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
         .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
@@ -63,6 +68,7 @@ let package = Package(
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),

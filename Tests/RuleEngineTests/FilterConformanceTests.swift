@@ -1,6 +1,6 @@
 import Events
-import Foundation
 import RuleLanguage
+import TestKit
 import Testing
 
 @testable import RuleEngine
@@ -41,22 +41,15 @@ enum FilterTable {
 
     private struct File: Decodable { var cases: [Case] }
 
-    static let folder: URL? = {
-        let environment = ProcessInfo.processInfo.environment["PLIMSOLL_CORPORA"].map { URL(fileURLWithPath: $0) }
-        let beside = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/corpora").standardized
-        let folder = (environment ?? beside).appendingPathComponent("runtime/filter-language")
-        guard FileManager.default.fileExists(atPath: folder.path) else {
-            print("skipped: no corpora at \(folder.path); set PLIMSOLL_CORPORA")
-            return nil
-        }
-        return folder
-    }()
-
-    static var isPresent: Bool { folder != nil }
+    private static let folder = "runtime/filter-language"
 
     static func cases(_ name: String) -> [Case] {
-        guard let folder, let data = try? Data(contentsOf: folder.appendingPathComponent(name + ".json")) else { return [] }
-        return (try? JSONDecoder().decode(File.self, from: data).cases) ?? []
+        do {
+            return try Corpora.json(File.self, at: "\(folder)/\(name).json").cases
+        } catch {
+            Issue.record("\(error)")
+            return []
+        }
     }
 
     /// Cases that fail on purpose, by table and filter, with the reason.
@@ -79,7 +72,7 @@ enum FilterTable {
     }
 }
 
-@Suite(.enabled(if: FilterTable.isPresent, "no public corpora: set PLIMSOLL_CORPORA"))
+@Suite(.enabled(if: Corpora.isAvailable, "no public corpora"))
 struct FilterConformanceTests {
     /// Compiles a filter; nil if it does not compile.
     private func compile(_ filter: String, _ table: FieldTable) -> (detector: RuleDetector?, warnings: Int, message: String) {

@@ -1,10 +1,10 @@
 import Events
-import Foundation
+import TestKit
 import Testing
 
 @testable import RuleEngine
 
-@Suite(.enabled(if: FilterTable.isPresent, "no public corpora: set PLIMSOLL_CORPORA"))
+@Suite(.enabled(if: Corpora.isAvailable, "no public corpora"))
 struct TransformerConformanceTests {
     private struct File: Decodable { var cases: [Row] }
 
@@ -24,15 +24,47 @@ struct TransformerConformanceTests {
         var output_type: String?
         var output: [Value]?
         var expect: String?
+        var accepted_types: [String]?
+        var accepted_list_types: [String]?
+        var argument_types: [String]?
+        var result: String?
+    }
+
+    private func checkTypes(_ transformer: Transformer, _ accepted: [String], everyList: Bool) {
+        for type in FieldType.allCases {
+            let fits = transformer.result(of: [Transformer.Shape(type)], isIndexed: false) != nil
+            #expect(fits == accepted.contains(type.rawValue), "\(transformer) of \(type)")
+            let fitsList = transformer.result(of: [Transformer.Shape(type, isList: true)], isIndexed: false) != nil
+            #expect(fitsList || !everyList, "\(transformer) of a list of \(type)")
+        }
+    }
+
+    /// `text`, `list of text`, and what is added in words.
+    private func checkArguments(_ transformer: Transformer, _ arguments: [String], _ result: String?) {
+        var shapes = arguments.map { Transformer.Shape(.text, isList: $0.hasPrefix("list of ")) }
+        if arguments.contains(where: { $0.contains("two or more") }) {
+            #expect(transformer.result(of: shapes, isIndexed: false) == nil)
+            shapes += shapes
+        }
+        let found = transformer.result(of: shapes, isIndexed: false)
+        #expect(found?.type == .text && found?.isList == result?.hasPrefix("list of "), "\(transformer)")
+        #expect(transformer.result(of: [], isIndexed: false) == nil)
+        let turned = shapes.map { Transformer.Shape($0.type, isList: !$0.isList) }
+        #expect(transformer.result(of: turned, isIndexed: false) == nil, "\(transformer) takes lists for texts")
     }
 
     @Test func transformsSingleValues() throws {
-        let folder = try #require(FilterTable.folder)
-        let rows = try JSONDecoder().decode(File.self, from: Data(contentsOf: folder.appendingPathComponent("transformer_units.json"))).cases
+        let rows = try Corpora.json(File.self, at: "runtime/filter-language/transformer_units.json").cases
         #expect(!rows.isEmpty)
         for row in rows {
             let transformer = try #require(Transformer(rawValue: row.transformer), "no transformer \(row.transformer)")
-            guard let input = row.input, let output = row.output, let type = row.input_type.flatMap(FieldType.init(rawValue:)) else { continue }
+            if let accepted = row.accepted_types { checkTypes(transformer, accepted, everyList: row.accepted_list_types == ["every type"]) }
+            if let arguments = row.argument_types { checkArguments(transformer, arguments, row.result) }
+            guard let input = row.input, let output = row.output else {
+                #expect(row.accepted_types != nil || row.argument_types != nil, "a row of an unknown kind: \(row)")
+                continue
+            }
+            let type = try #require(row.input_type.flatMap(FieldType.init(rawValue:)))
             let isList = row.input_is_list ?? false
             let shape = transformer.result(of: [Transformer.Shape(type, isList: isList)], isIndexed: false)
             #expect(shape?.type.rawValue == row.output_type, "\(row.transformer) of \(type)")

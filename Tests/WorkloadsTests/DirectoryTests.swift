@@ -121,6 +121,15 @@ struct DirectoryTests {
         #expect(directory.all.isEmpty)
     }
 
+    @Test func `a pod of podman's with a parent of its own is not taken for a container`() throws {
+        let state = try StateFixture()
+        let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: try hierarchy(state, []))
+        let pod = "/custom/" + StateFixture.sandbox
+        directory.cgroupAppeared(id: 1, path: pod, hint: nil)
+        #expect(directory.cgroupAppeared(id: 2, path: pod + "/libpod-\(id)", hint: nil).container?.id == id)
+        #expect(directory.cgroupAppeared(id: 3, path: pod + "/libpod-\(id)/container", hint: nil).container?.id == id)
+    }
+
     @Test func `a cgroup whose end was missed ends when its path comes again`() throws {
         let state = try StateFixture()
         let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: try hierarchy(state, []))

@@ -216,27 +216,29 @@ extension Compiler {
         let index = Int32(leaves.count)
         leaves.append(
             Leaf(
-                comparison: comparison, texts: texts, numbers: numbers, cost: cost(comparison, operand),
+                comparison: comparison, texts: texts, numbers: numbers, weight: weight(comparison, operand, texts.count + numbers.count),
                 isPerName: operand.isPerName || right?.isPerName ?? false))
         leafIndex[key] = index
         return index
     }
 
-    /// Rough cost, to try cheap comparisons first. It changes nothing but time.
-    private func cost(_ comparison: Comparison, _ operand: OperandCode) -> Int {
-        let test =
+    private func weight(_ comparison: Comparison, _ operand: OperandCode, _ constants: Int) -> Weight {
+        let (cost, chance): (Double, Double) =
             switch comparison.test {
-            case .exists: 1
-            case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: comparison.domain == .bytes ? 3 : 2
-            case .startsWith, .endsWith: 3
-            case .inSet: comparison.domain == .bytes ? 4 : 3
-            case .beginsWithOneOf: 6
-            case .contains: 8
-            case .containsIgnoringCase, .glob, .pathMatch: 16
-            case .expression: 40
+            case .exists: (1, 0.9)
+            case .equal: comparison.domain == .bytes ? (3, 0.03) : (2, 0.3)
+            case .notEqual: comparison.domain == .bytes ? (3, 0.97) : (2, 0.7)
+            case .less, .lessOrEqual, .greater, .greaterOrEqual: (2, 0.5)
+            case .startsWith: (3, 0.05)
+            case .endsWith: (3, 0.04)
+            case .inSet: (5, min(0.3, 0.05 + 0.002 * Double(constants)))
+            case .beginsWithOneOf: (8, 0.1)
+            case .contains: (12, 0.05)
+            case .containsIgnoringCase, .glob, .pathMatch: (30, 0.1)
+            case .expression: (80, 0.1)
             }
-        let read = operand.flags.contains(.anyAncestor) ? 20 : operand.flags.contains(.computed) ? 15 : 0
-        if case .field = operand.kind { return (test + read) * max(1, comparison.modifier == .none ? 1 : Int(comparison.count)) }
-        return (test + read + 25) * 2
+        var read = operand.flags.contains(.anyAncestor) ? 60.0 : operand.flags.contains(.computed) ? 40 : 4
+        if case .field = operand.kind {} else { read += 60 }
+        return Weight(cost: read + cost * (comparison.modifier == .none ? 1 : Double(max(comparison.count, 1))), chance: chance)
     }
 }

@@ -75,7 +75,7 @@ extension Compiler {
         }
         if let fixed = field.fixed {
             guard let bytes = fixed(type) else { return false }
-            return bytes.withUnsafeBytes { tables.holds(leaf.comparison, .bytes($0), scratch: nil) }
+            return bytes.withUnsafeBytes { view in tables.withTables { $0.holds(leaf.comparison, .bytes(view), scratch: nil) } }
         }
         return field.name == "evt.num" ? decideNumber(leaf) : nil
     }

@@ -134,20 +134,11 @@ extension Compiler {
             }
             return
         }
-        if isFieldName(literal.text) {
+        if table.isField(literal.text) {
             warnings.append(("'\(literal.text)' is the name of a field but is compared as a text: to compare with the field write val(\(literal.text))", literal.position))
         } else if isTransformerCall(literal.text) {
             warnings.append(("'\(literal.text)' looks like a transformer but is compared as a text: leave the quotes out to apply it", literal.position))
         }
-    }
-
-    private func isFieldName(_ text: String) -> Bool {
-        guard text.contains(".") else { return false }
-        if table[text] != nil { return true }
-        if text.hasSuffix("]"), let bracket = text.firstIndex(of: "[") {
-            return table.resolve(String(text[..<bracket])).map { $0.field.argument != .none } ?? false
-        }
-        return table.resolve(text) != nil
     }
 
     private func isTransformerCall(_ text: String) -> Bool {

@@ -1,3 +1,5 @@
+import RuleLanguage
+
 /// All fields that conditions and messages may name.
 public struct FieldTable: Sendable {
     /// Sorted by name.
@@ -32,6 +34,15 @@ public struct FieldTable: Sendable {
             end = dot
         }
         return nil
+    }
+
+    /// Whether a text is a field as a condition may name it, its argument included: for ``RuleLoader/Options/isField``.
+    public func isField(_ text: String) -> Bool {
+        guard text.contains(".") else { return false }
+        if text.hasSuffix("]"), let bracket = text.firstIndex(of: "[") {
+            return resolve(String(text[..<bracket])).map { $0.argument == nil && $0.field.argument != .none } ?? false
+        }
+        return resolve(text) != nil
     }
 
     /// The known name with the fewest edits; nil if none is near.

@@ -6,6 +6,14 @@ final class Machine {
     let program: Program
     let subject: Subject
 
+    // Of the program: pointers at hand spare a look-up of the object in every step.
+    private let tables: Tables
+    private let nodes: UnsafeBufferPointer<Program.Node>
+    private let children: UnsafeBufferPointer<Int32>
+    private let comparisons: UnsafeBufferPointer<Comparison>
+    private let perName: UnsafeBufferPointer<Bool>
+    private let reads: UnsafeMutableBufferPointer<Program.Read>
+
     private let values: UnsafeMutableBufferPointer<FieldValue>
     private let valueStamps: UnsafeMutableBufferPointer<UInt64>
     /// Generation, and in the lowest bit the truth.
@@ -13,6 +21,12 @@ final class Machine {
 
     init(program: Program, names: any NameLookup) {
         self.program = program
+        tables = program.tables
+        nodes = program.nodes
+        children = program.children
+        comparisons = program.comparisons
+        perName = program.perName
+        reads = program.reads
         subject = Subject(names: names)
         values = .allocate(capacity: program.operands.count)
         values.initialize(repeating: .missing)
@@ -30,7 +44,7 @@ final class Machine {
 
     /// Whether a condition holds for the event and the name that counts now.
     func holds(_ index: Int32) -> Bool {
-        let node = program.nodes[Int(index)]
+        let node = nodes[Int(index)]
         let generation = node.isPerName ? subject.nameGeneration : subject.eventGeneration
         let memo = memos[Int(index)]
         if memo >> 1 == generation { return memo & 1 != 0 }
@@ -44,19 +58,19 @@ final class Machine {
         case .always: return true
         case .never: return false
         case .not: return !holds(node.first)
-        case .leaf: return compare(program.comparisons[Int(node.first)])
+        case .leaf: return compare(comparisons[Int(node.first)])
         case .all:
-            for position in Int(node.first)..<Int(node.first + node.count) where !holds(program.children[position]) { return false }
+            for position in Int(node.first)..<Int(node.first + node.count) where !holds(children[position]) { return false }
             return true
         case .any:
-            for position in Int(node.first)..<Int(node.first + node.count) where holds(program.children[position]) { return true }
+            for position in Int(node.first)..<Int(node.first + node.count) where holds(children[position]) { return true }
             return false
         }
     }
 
     private func compare(_ comparison: Comparison) -> Bool {
         let left = value(comparison.left)
-        if comparison.right < 0 { return program.tables.holds(comparison, left, scratch: subject.scratch) }
+        if comparison.right < 0 { return tables.holds(comparison, left, scratch: subject.scratch) }
         if left.isMissing { return false }
         return Tables.holds(comparison, left, against: value(comparison.right))
     }
@@ -64,17 +78,17 @@ final class Machine {
     /// The value of an operand.
     func value(_ index: Int32) -> FieldValue {
         let position = Int(index)
-        let generation = program.perName[position] ? subject.nameGeneration : subject.eventGeneration
+        let generation = perName[position] ? subject.nameGeneration : subject.eventGeneration
         if valueStamps[position] == generation { return values[position] }
-        let value = extract(position)
+        let value = reads[position].extract?(subject, reads[position].argument) ?? compute(position)
         values[position] = value
         valueStamps[position] = generation
         return value
     }
 
-    private func extract(_ position: Int) -> FieldValue {
+    private func compute(_ position: Int) -> FieldValue {
         switch program.operands[position].kind {
-        case .field(let extract, let argument): return extract(subject, argument)
+        case .field: return .missing
         case .constant(let value): return value
         case .list: return elements(position)
         case .transformer(let transformer, let option): return transform(position, transformer, option)

@@ -11,21 +11,41 @@ final class Program {
         var count: Int32
     }
 
+    /// A field and its argument; nil for other operands.
+    struct Read {
+        var extract: Field.Extractor?
+        var argument = FieldArgument()
+    }
+
     let nodes: UnsafeBufferPointer<Node>
     let children: UnsafeBufferPointer<Int32>
     let comparisons: UnsafeBufferPointer<Comparison>
     let perName: UnsafeBufferPointer<Bool>
     let operands: ContiguousArray<OperandCode>
+    /// How each operand that is a field is read.
+    let reads: UnsafeMutableBufferPointer<Read>
     let tables: Tables
+    private let frozen: FrozenTables
     private let arena: Arena
 
-    init(nodes: [Node], children: [Int32], comparisons: [Comparison], operands: [OperandCode], tables: Tables, arena: Arena) {
+    init(nodes: [Node], children: [Int32], comparisons: [Comparison], operands: [OperandCode], tables: TableStorage, arena: Arena) {
         self.nodes = arena.store(nodes)
         self.children = arena.store(children)
         self.comparisons = arena.store(comparisons)
         perName = arena.store(operands.map(\.isPerName))
         self.operands = ContiguousArray(operands)
-        self.tables = tables
+        reads = .allocate(capacity: operands.count)
+        _ = reads.initialize(
+            from: operands.map { operand in
+                if case .field(let extract, let argument) = operand.kind { Read(extract: extract, argument: argument) } else { Read() }
+            })
+        frozen = FrozenTables(tables)
+        self.tables = frozen.tables
         self.arena = arena
+    }
+
+    deinit {
+        reads.deinitialize()
+        reads.deallocate()
     }
 }

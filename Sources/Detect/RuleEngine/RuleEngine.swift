@@ -16,6 +16,22 @@ public enum RuleEngine {
         for rule in rules where rule.source == "syscall" { build.add(rule) }
         return (RuleDetector(build, names: names), build.diagnostics)
     }
+
+    /// Compiles the rules of loaded files; places and lines of diagnostics are those of the files.
+    ///
+    /// What the loader has said already is not said again. Where a file asks for a plugin that is missing, a rule that names an unknown
+    /// field is left out with ``LoadCode/missingPlugin``.
+    /// - Parameter set: what ``RuleLoader/finish()`` gave.
+    /// - Parameter fields: what conditions and messages may name.
+    /// - Parameter names: tells names of users and groups while events are examined.
+    public static func compile(
+        _ set: RuleSet, fields: FieldTable = .standard, names: any NameLookup = NoNames()
+    ) -> (detector: RuleDetector, diagnostics: [Diagnostic]) {
+        var build = RuleSetBuild(compiler: Compiler(table: fields))
+        build.set = set
+        for rule in set.rules where rule.source == "syscall" { build.add(rule) }
+        return (RuleDetector(build, names: names), build.diagnostics)
+    }
 }
 
 /// Rules on their way into a detector.
@@ -29,6 +45,8 @@ struct RuleSetBuild {
     }
 
     let compiler: Compiler
+    /// The files that the rules come from; nil for rules by themselves.
+    var set: RuleSet?
     private(set) var compiled: [Compiled] = []
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -62,15 +80,24 @@ struct RuleSetBuild {
 
     private mutating func report(_ error: CompileError, _ rule: Rule, code: LoadCode, in part: String) {
         let message = "rule '\(rule.name)', \(part): \(error.message)"
-        if rule.skipsIfUnknownField, error.isUnknownField {
+        let missing = set?.missingPlugins(for: rule) ?? []
+        if error.isUnknownField, rule.skipsIfUnknownField {
             add(.warning, .unknownFilter, message + "; the rule is left out", rule, error.position)
+        } else if error.isUnknownField, !missing.isEmpty {
+            add(.error, .missingPlugin, message + "; the plugin \(missing.joined(separator: ", ")) is missing, the rule is left out", rule, error.position)
         } else {
             add(.error, code, message, rule, error.position)
         }
     }
 
     private mutating func add(_ level: Diagnostic.Level, _ code: LoadCode, _ message: String, _ rule: Rule, _ position: SourcePosition) {
-        let origin = Rule.Origin(file: rule.origin.file, position: position)
-        diagnostics.append(Diagnostic(level: level, code: code.rawValue, message: message, origin: origin, line: nil))
+        var diagnostic = Diagnostic(
+            level: level, code: code.rawValue, message: message, origin: Rule.Origin(file: rule.origin.file, position: position), line: nil)
+        if let set {
+            let isOfRule = position == rule.origin.position
+            diagnostic = isOfRule ? set.diagnostic(level, code, message, at: rule.origin) : set.diagnostic(level, code, message, at: position)
+            if set.diagnostics.contains(where: { $0.code == diagnostic.code && $0.origin == diagnostic.origin }) { return }
+        }
+        diagnostics.append(diagnostic)
     }
 }

@@ -1,14 +1,15 @@
 import Events
 import Text
 
-/// Constants of a program, and the comparisons over them. The same code decides while a rule is compiled and while events are examined.
+/// Constants of a program, and the comparisons over them: plain pointers, so that a look-up counts no references. The same code decides
+/// while a rule is compiled and while events are examined.
 struct Tables {
-    var constants: ContiguousArray<Constant> = []
-    var byteSets: ContiguousArray<ByteSet> = []
-    var prefixSets: ContiguousArray<PrefixSet> = []
-    var pathSets: ContiguousArray<PathSet> = []
-    var globs: ContiguousArray<Glob> = []
-    var expressions: ContiguousArray<RegularExpression> = []
+    let constants: UnsafeBufferPointer<Constant>
+    let byteSets: UnsafeBufferPointer<ByteSet>
+    let prefixSets: UnsafeBufferPointer<PrefixSet>
+    let pathSets: UnsafeBufferPointer<PathSet>
+    let globs: UnsafeBufferPointer<Glob>
+    let expressions: UnsafeBufferPointer<RegularExpression>
 
     /// Whether a value fits the constants of a comparison.
     func holds(_ comparison: Comparison, _ value: FieldValue, scratch: Scratch?) -> Bool {

@@ -13,7 +13,8 @@ struct AliasKeyCheck {
         var previous: UInt8 = 0x0A
         for (index, byte) in bytes.enumerated() {
             let next = index + 1 < bytes.count ? bytes[index + 1] : 0x0A
-            let beginsToken = previous.isSpace || previous == UInt8(ascii: "[") || previous == UInt8(ascii: "{") || previous == UInt8(ascii: ",")
+            let beginsToken =
+                previous.isSpace || previous == UInt8(ascii: "[") || previous == UInt8(ascii: "{") || previous == UInt8(ascii: ",")
             switch byte {
             case UInt8(ascii: "&") where beginsToken && next.isWord: hasAnchor = true
             case UInt8(ascii: "*") where beginsToken && next.isWord:

@@ -11,7 +11,8 @@ extension UInt8 {
     var isQuote: Bool { self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") }
     /// In a bare value.
     var isBare: Bool {
-        !isSpace && !isQuote && self != UInt8(ascii: "(") && self != UInt8(ascii: ")") && self != UInt8(ascii: "=") && self != UInt8(ascii: ",")
+        !isSpace && !isQuote && self != UInt8(ascii: "(") && self != UInt8(ascii: ")") && self != UInt8(ascii: "=")
+            && self != UInt8(ascii: ",")
     }
     /// In a field's argument without quotes.
     var isBareArgument: Bool { !isSpace && !isQuote && self != UInt8(ascii: "[") && self != UInt8(ascii: "]") }

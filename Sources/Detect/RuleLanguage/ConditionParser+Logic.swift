@@ -67,7 +67,7 @@ extension ConditionParser.Run {
             while try !joins(&group) {
                 let tree = group.closed()
                 guard tree.height <= Limits.treeDepth else { throw tooDeep }
-                guard let outer = open.popLast() else {
+                guard var outer = open.popLast() else {
                     guard lexer.isAtEnd else {
                         throw failure("unexpected token after '\(lexer.text(lexer.lastToken))', expecting 'or', 'and'")
                     }
@@ -75,8 +75,9 @@ extension ConditionParser.Run {
                 }
                 guard lexer.take(")") else { throw failure("expected a ')' token") }
                 depth -= 1
+                // Added before it is assigned: a second owner would make each addition copy all terms.
+                outer.add(tree)
                 group = outer
-                group.add(tree)
             }
         }
     }
@@ -109,7 +110,9 @@ extension ConditionParser.Run {
         if let name = lexer.call(of: ConditionParser.transformers) {
             return try comparison(of: try transformer(name, at: start), at: start)
         }
-        if let word = lexer.peekIdentifier(), !["and", "or", "not"].contains(where: { word.elementsEqual($0.utf8) }), let name = lexer.identifier() {
+        if let word = lexer.peekIdentifier(), !["and", "or", "not"].contains(where: { word.elementsEqual($0.utf8) }),
+            let name = lexer.identifier()
+        {
             return .macro(name, start)
         }
         throw failure("expected a '(' token, a field check, or an identifier")

@@ -4,7 +4,8 @@ extension ConditionParser.Run {
         lexer.blanks()
         if lexer.exists() { return .exists(left, start) }
         guard let comparison = lexer.comparison() else {
-            throw failure("expected a valid check operator: one of \(Self.quoted(["exists"] + Operator.Comparison.allCases.map(\.rawValue)))")
+            throw failure(
+                "expected a valid check operator: one of \(Self.quoted(["exists"] + Operator.Comparison.allCases.map(\.rawValue)))")
         }
         let hadBlanks = lexer.blanks()
         switch comparison {
@@ -147,9 +148,9 @@ extension ConditionParser.Run {
                     } else {
                         .list(open.operands, open.start)
                     }
-                guard let next = outer.popLast() else { return closed }
+                guard var next = outer.popLast() else { return closed }
+                next.operands.append(closed)
                 open = next
-                open.operands.append(closed)
             }
         }
     }

@@ -60,7 +60,8 @@ public struct ConditionWarning: Sendable, Hashable {
             }
         for case .value(let text, let position) in values {
             if isField?(text) == true {
-                let message = "'\(text)' is the name of a field, but is compared as a text; write val(\(text)) to compare with the field's value"
+                let message =
+                    "'\(text)' is the name of a field, but is compared as a text; write val(\(text)) to compare with the field's value"
                 warnings.append(ConditionWarning(code: .suspiciousValue, message: message, position: position))
             } else if looksLikeTransformer(text) {
                 let message = "'\(text)' looks like a transformer, but is compared as a text; leave out the quotes to apply it"

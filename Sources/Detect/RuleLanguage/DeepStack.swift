@@ -23,10 +23,12 @@ enum DeepStack {
         }
         defer { pthread_attr_destroy(&attributes) }
         guard pthread_attr_setstacksize(&attributes, bytes) == 0,
-            pthread_create(&thread, &attributes, { argument in
-                if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().start() }
-                return nil
-            }, box.toOpaque()) == 0
+            pthread_create(
+                &thread, &attributes,
+                { argument in
+                    if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().start() }
+                    return nil
+                }, box.toOpaque()) == 0
         else {
             box.release()
             return nil

@@ -80,7 +80,9 @@ struct Definitions<Element> {
     }
 
     /// Changes one that is defined.
-    mutating func change(_ name: String, isVisibilityRaised: Bool = true, _ body: (inout Element) throws(LoadFailure) -> Void) throws(LoadFailure) {
+    mutating func change(_ name: String, isVisibilityRaised: Bool = true, _ body: (inout Element) throws(LoadFailure) -> Void)
+        throws(LoadFailure)
+    {
         guard let index = indexes[name] else { return }
         if isVisibilityRaised {
             changes += 1

@@ -74,7 +74,9 @@ struct ExceptionExpansion {
         add(")")
     }
 
-    private mutating func addValue(_ value: ExceptionDefinition.Entry, takesList: Bool, _ exception: ExceptionDefinition) throws(LoadFailure) {
+    private mutating func addValue(_ value: ExceptionDefinition.Entry, takesList: Bool, _ exception: ExceptionDefinition)
+        throws(LoadFailure)
+    {
         switch value {
         case .items(let items):
             add("(")

@@ -27,7 +27,9 @@ public struct ExtraOutput: Sendable, Hashable {
 
     /// An output with every addition that applies, without the deprecated placeholder.
     /// - Returns: the output, and whether the placeholder was in it.
-    static func extend(_ output: String, with extras: [ExtraOutput], source: String, tags: [String], rule: String) -> (output: String, hadContainerInfo: Bool) {
+    static func extend(_ output: String, with extras: [ExtraOutput], source: String, tags: [String], rule: String) -> (
+        output: String, hadContainerInfo: Bool
+    ) {
         var text = output
         for extra in extras where extra.applies(source: source, tags: tags, rule: rule) { text += " " + extra.format }
         var parts: [Substring] = []

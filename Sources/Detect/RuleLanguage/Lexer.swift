@@ -122,7 +122,8 @@ struct Lexer {
         if let sign = byte(start), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { start += 1 }
         guard var end = end(of: start, while: { $0.isDigit }) else { return nil }
         if byte(end) == UInt8(ascii: ".") { end = self.end(of: end + 1) { $0.isDigit } ?? end + 1 }
-        if let mark = byte(end), mark | 0x20 == UInt8(ascii: "e"), let sign = byte(end + 1), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
+        if let mark = byte(end), mark | 0x20 == UInt8(ascii: "e"), let sign = byte(end + 1),
+            sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"),
             let exponent = self.end(of: end + 2, while: { $0.isDigit })
         {
             end = exponent

@@ -9,9 +9,9 @@ public enum Limits {
     /// Nodes from the root of a tree to its deepest leaf, macros resolved: what can be released on a stack of 512 KiB, with a reserve.
     public static let treeDepth = 1500
     /// Bytes of a rule file. The largest public ones have less than 100 KiB.
-    public static let fileBytes = 8 << 20
+    public static let fileBytes = 2 << 20
     /// Bytes of all rule files together.
-    public static let totalFileBytes = 64 << 20
+    public static let totalFileBytes = 16 << 20
     /// YAML nodes looked at in a file, repetition by aliases included.
     public static let yamlNodes = 1_000_000
     /// Levels of YAML below the list of items that are looked at; the format needs seven.
@@ -30,6 +30,8 @@ public enum Limits {
     public static let totalConditionNodes = 2_000_000
     /// Diagnostics that are kept; then one says that there were more.
     public static let diagnostics = 1000
+    /// Diagnostics that come with a name that may have been meant.
+    public static let suggestions = 20
     /// Bytes of a source line that a diagnostic keeps.
     public static let snippetBytes = 4096
     /// Columns of a source line that a rendered diagnostic shows.

@@ -16,8 +16,8 @@ struct ListSubstitution {
     private let oddIndexes: [Int]
     /// Indexes of the lists that were found in a text.
     private(set) var used: Set<Int> = []
-    /// Whether a text passed ``Limits/conditionBytes``.
-    private(set) var isTooLarge = false
+    /// Bytes that lists have brought so far, texts that became too large included: many such texts may not take long either.
+    private var broughtBytes = 0
 
     /// - Parameter lists: in order of definition, with compiled items.
     init(_ lists: [(name: String, items: [String])]) {
@@ -48,7 +48,7 @@ struct ListSubstitution {
     }
 
     /// Replaces the names in a condition.
-    /// - Returns: nil where the text would pass ``Limits/conditionBytes``.
+    /// - Returns: nil where the text would pass ``Limits/conditionBytes``, or all texts ``Limits/totalConditionBytes``.
     mutating func substitute(_ condition: ConditionText) -> ConditionText? {
         let matches = matches(in: condition.bytes, after: -1)
         guard !matches.isEmpty else { return condition }
@@ -56,6 +56,8 @@ struct ListSubstitution {
         var at = 0
         for match in matches {
             guard let text = expansion(of: match.list, depth: 0) else { return nil }
+            broughtBytes += text.count
+            guard broughtBytes <= Limits.totalConditionBytes else { return nil }
             result.append(at..<max(at, match.range.lowerBound), of: condition)
             result.trimEnd(Self.isBlank)
             at = match.range.upperBound
@@ -69,10 +71,7 @@ struct ListSubstitution {
             }
             let lead: [UInt8] = result.bytes.isEmpty ? [] : [0x20]
             result.append(lead + text + [0x20], at: match.range.lowerBound, of: condition)
-            guard result.bytes.count + condition.bytes.count - at <= Limits.conditionBytes else {
-                isTooLarge = true
-                return nil
-            }
+            guard result.bytes.count + condition.bytes.count - at <= Limits.conditionBytes else { return nil }
         }
         result.append(at..<condition.bytes.count, of: condition)
         return result
@@ -82,10 +81,7 @@ struct ListSubstitution {
     private mutating func expansion(of index: Int, depth: Int) -> [UInt8]? {
         used.insert(index)
         if let expanded = lists[index].expanded { return expanded }
-        guard depth < Limits.listDepth else {
-            isTooLarge = true
-            return nil
-        }
+        guard depth < Limits.listDepth else { return nil }
         let text = lists[index].text
         var result: [UInt8] = []
         var at = 0
@@ -96,15 +92,16 @@ struct ListSubstitution {
             at = match.range.upperBound
             while at < text.count, Self.isBlank(text[at]) { at += 1 }
             if inner.isEmpty {
-                if result.last == UInt8(ascii: ",") { result.removeLast() } else if at < text.count, text[at] == UInt8(ascii: ",") { at += 1 }
+                if result.last == UInt8(ascii: ",") {
+                    result.removeLast()
+                } else if at < text.count, text[at] == UInt8(ascii: ",") {
+                    at += 1
+                }
             }
             if !result.isEmpty, at < text.count || !inner.isEmpty { result.append(0x20) }
             result += inner
             if at < text.count { result.append(0x20) }
-            guard result.count <= Limits.conditionBytes else {
-                isTooLarge = true
-                return nil
-            }
+            guard result.count <= Limits.conditionBytes else { return nil }
         }
         if at < text.count { result += text[at...] }
         lists[index].expanded = result
@@ -137,7 +134,9 @@ struct ListSubstitution {
     private func stands(_ index: Int, in text: [UInt8], at start: Int) -> Bool {
         let name = lists[index].name
         let end = start + name.count
-        guard end <= text.count, start == 0 || Self.isDelimiter(text[start - 1]), end == text.count || Self.isDelimiter(text[end]) else { return false }
+        guard end <= text.count, start == 0 || Self.isDelimiter(text[start - 1]), end == text.count || Self.isDelimiter(text[end]) else {
+            return false
+        }
         return text[start..<end].elementsEqual(name)
     }
 }

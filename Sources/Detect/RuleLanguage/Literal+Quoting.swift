@@ -13,7 +13,9 @@ extension Literal {
 
     /// The same for bytes.
     public static func quote(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.isEmpty || bytes.contains(where: { !$0.isBare || $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) else { return bytes }
+        guard bytes.isEmpty || bytes.contains(where: { !$0.isBare || $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) else {
+            return bytes
+        }
         return quoted(bytes)
     }
 
@@ -40,7 +42,9 @@ extension Literal {
 
     /// The text of a literal; one without quotes is its own text.
     /// - Throws: ``UnquoteError`` at an escape that does not exist.
-    public static func unquote(_ literal: String) throws(UnquoteError) -> String { Literal.text(of: try unquote(Literal.bytes(of: literal))) }
+    public static func unquote(_ literal: String) throws(UnquoteError) -> String {
+        Literal.text(of: try unquote(Literal.bytes(of: literal)))
+    }
 
     /// The same for bytes.
     /// - Throws: ``UnquoteError`` at an escape that does not exist.
@@ -74,7 +78,8 @@ extension Literal {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 let sign = Character(Unicode.Scalar(letter))
                 guard letter == quote else {
-                    throw UnquoteError(message: "invalid \\\(sign) escape in \(Character(Unicode.Scalar(quote)))-quoted string", offset: index - 2)
+                    throw UnquoteError(
+                        message: "invalid \\\(sign) escape in \(Character(Unicode.Scalar(quote)))-quoted string", offset: index - 2)
                 }
                 bytes.append(letter)
             // Old rules write a backslash before a blank and mean the backslash alone.
@@ -92,7 +97,8 @@ extension Literal {
     }
 
     private static let escapes: [(letter: UInt8, value: UInt8)] = [
-        (UInt8(ascii: "b"), 0x08), (UInt8(ascii: "f"), 0x0C), (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "r"), 0x0D), (UInt8(ascii: "t"), 0x09),
+        (UInt8(ascii: "b"), 0x08), (UInt8(ascii: "f"), 0x0C), (UInt8(ascii: "n"), 0x0A), (UInt8(ascii: "r"), 0x0D),
+        (UInt8(ascii: "t"), 0x09),
         (UInt8(ascii: "\\"), UInt8(ascii: "\\")), (UInt8(ascii: "\""), UInt8(ascii: "\"")),
     ]
 }

@@ -105,7 +105,9 @@ public struct MacroResolver: Sendable {
                 path.insert(name)
                 let names = Self.macroNames(in: condition)
                 work.append(.leave(name, condition, names))
-                for inner in names.reversed() where sees(name, inner.name) && finished[inner.name] == nil { work.append(.enter(inner.name)) }
+                for inner in names.reversed() where sees(name, inner.name) && finished[inner.name] == nil {
+                    work.append(.enter(inner.name))
+                }
             case .leave(let name, let condition, let names):
                 path.remove(name)
                 finished[name] = substitute(condition, names: names) { macros[$0] != nil && sees(name, $0) }

@@ -16,7 +16,8 @@ extension RuleLoader {
                 add(.warning, .exceptionNameNotUnique, "Multiple definitions of exception '\(name.text)' in the same rule", at: name.start)
             }
             var exception = ExceptionDefinition(
-                name: name.text, fields: try self.entries(of: entry, "fields"), comparisons: try self.entries(of: entry, "comps"), values: [],
+                name: name.text, fields: try self.entries(of: entry, "fields"), comparisons: try self.entries(of: entry, "comps"),
+                values: [],
                 position: entry.position)
             if exception.fields == nil, !isAppended { throw entry.missing("fields") }
             switch entry.value("values") {

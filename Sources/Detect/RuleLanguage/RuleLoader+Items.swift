@@ -4,7 +4,8 @@ extension RuleLoader {
         static let list: Set<String> = ["list", "items", "append", "override"]
         static let macro: Set<String> = ["macro", "condition", "append", "override"]
         static let rule: Set<String> = [
-            "rule", "condition", "output", "desc", "priority", "source", "enabled", "append", "override", "exceptions", "tags", "warn_evttypes",
+            "rule", "condition", "output", "desc", "priority", "source", "enabled", "append", "override", "exceptions", "tags",
+            "warn_evttypes",
             "skip-if-unknown-filter", "capture", "capture_duration", "capture_events", "capture_filesize",
         ]
         static let exception: Set<String> = ["name", "fields", "comps", "values"]
@@ -104,7 +105,8 @@ extension RuleLoader {
         let name = try entry.text("name")
         let text = try entry.text("version")
         guard let version = Version(text.text) else {
-            throw LoadFailure(.validate, "Invalid required version '\(text.text)' for plugin '\(name.text)': expected x.y.z", at: text.start)
+            throw LoadFailure(
+                .validate, "Invalid required version '\(text.text)' for plugin '\(name.text)': expected x.y.z", at: text.start)
         }
         return PluginRequirement.Alternative(name: name.text, version: version)
     }
@@ -116,7 +118,8 @@ extension RuleLoader {
         set.unmetRequirements.append(requirement)
         let wanted = alternatives.map { "'\($0.name)' \($0.version)" }.joined(separator: " or ")
         let there = alternatives.compactMap { alternative in options.plugins[alternative.name].map { "'\(alternative.name)' is \($0)" } }
-        let message = "Plugin requirement not satisfied: needs \(wanted)\(there.isEmpty ? "" : ", but " + there.joined(separator: ", ")); "
+        let message =
+            "Plugin requirement not satisfied: needs \(wanted)\(there.isEmpty ? "" : ", but " + there.joined(separator: ", ")); "
             + "rules of this file that need it are left out"
         add(.error, .missingPlugin, message, at: position)
     }

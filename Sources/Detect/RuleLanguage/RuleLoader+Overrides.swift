@@ -4,7 +4,8 @@ struct Overrides {
     var replaced: Set<String> = []
     var isEmpty: Bool { appended.isEmpty && replaced.isEmpty }
 
-    static let both = "Keys 'override' and 'append: true' cannot be used together. "
+    static let both =
+        "Keys 'override' and 'append: true' cannot be used together. "
         + "Add an 'append' entry (e.g. 'condition: append') under 'override' instead."
     static let deprecatedAppend = "'append' key is deprecated. Add an 'append' entry (e.g. 'condition: append') under 'override' instead."
 
@@ -17,7 +18,9 @@ struct Overrides {
         guard case .mapping(let entries, let position) = node else {
             throw LoadFailure(.yamlValidate, "Value of override must be a mapping of keys to 'append' or 'replace'", at: node.position)
         }
-        guard !entries.isEmpty else { throw LoadFailure(.yamlValidate, "An empty override does nothing; name keys in it or leave it out", at: position) }
+        guard !entries.isEmpty else {
+            throw LoadFailure(.yamlValidate, "An empty override does nothing; name keys in it or leave it out", at: position)
+        }
         for (key, value) in entries {
             guard case .scalar(let operation) = value else {
                 throw LoadFailure(.yamlValidate, "Value is not a scalar value", at: value.position)
@@ -35,7 +38,8 @@ struct Overrides {
                 replaced.insert(key.text)
             default:
                 let allowed = (appendable.contains(key.text) ? ["append"] : []) + (replaceable.contains(key.text) ? ["replace"] : [])
-                let message = "Invalid override operation for key '\(key.text)': '\(operation.text)'. Allowed values are: \(allowed.joined(separator: ", "))"
+                let message =
+                    "Invalid override operation for key '\(key.text)': '\(operation.text)'. Allowed values are: \(allowed.joined(separator: ", "))"
                 throw LoadFailure(.yamlValidate, message, at: operation.start)
             }
         }

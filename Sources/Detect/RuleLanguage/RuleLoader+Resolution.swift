@@ -15,7 +15,8 @@ extension RuleLoader {
         let compiled = compileLists()
         var scope = Scope(lists: ListSubstitution(compiled.map { ($0.name, $0.compiledItems) }), macros: MacroResolver([:]))
         let parsed = parseMacros(&scope)
-        let ages = Dictionary(macros.entries.map { ($0.element.name, (index: $0.index, visibility: $0.visibility)) }, uniquingKeysWith: { $1 })
+        let ages = Dictionary(
+            macros.entries.map { ($0.element.name, (index: $0.index, visibility: $0.visibility)) }, uniquingKeysWith: { $1 })
         scope.macros = MacroResolver(parsed) { macro, other in
             guard let macro = ages[macro], let other = ages[other] else { return false }
             return other.index < macro.visibility
@@ -34,7 +35,8 @@ extension RuleLoader {
 
     private func definition(_ rule: RuleDefinition) -> RuleSet.Definition {
         RuleSet.Definition(
-            name: rule.name, condition: String(decoding: rule.condition.bytes, as: UTF8.self), output: rule.output, description: rule.description,
+            name: rule.name, condition: String(decoding: rule.condition.bytes, as: UTF8.self), output: rule.output,
+            description: rule.description,
             source: rule.source, tags: rule.tags, isEnabled: rule.isEnabled, captures: rule.captures, captureDuration: rule.captureDuration)
     }
 
@@ -58,12 +60,15 @@ extension RuleLoader {
                 }
             }
             if total > Limits.yamlNodes {
-                add(.error, .validate, "the lists that lists name have more than \(Limits.yamlNodes) items together; shorten them", at: list.position)
+                add(
+                    .error, .validate, "the lists that lists name have more than \(Limits.yamlNodes) items together; shorten them",
+                    at: list.position)
                 return compiled
             }
-            compiled.append(RuleSet.List(
-                name: list.name, items: items, compiledItems: result, lists: named, isUsed: false,
-                origin: set.origin(at: list.position) ?? Rule.Origin(file: "-", position: list.position)))
+            compiled.append(
+                RuleSet.List(
+                    name: list.name, items: items, compiledItems: result, lists: named, isUsed: false,
+                    origin: set.origin(at: list.position) ?? Rule.Origin(file: "-", position: list.position)))
         }
         return compiled
     }
@@ -72,12 +77,16 @@ extension RuleLoader {
     private func parse(_ text: ConditionText, _ scope: inout Scope) throws(LoadFailure) -> Condition {
         let start = text.position(at: 0)
         guard let substituted = scope.lists.substitute(text) else {
-            let message = "lists make a condition of more than \(Limits.conditionBytes) bytes, or name each other more than \(Limits.listDepth) deep"
+            let message = """
+                lists make a condition of more than \(Limits.conditionBytes) bytes, all conditions of more than \(Limits.totalConditionBytes), \
+                or name each other more than \(Limits.listDepth) deep; shorten them
+                """
             throw LoadFailure(.compileCondition, message, at: start)
         }
         scope.conditionBytes += substituted.bytes.count
         guard scope.conditionBytes <= Limits.totalConditionBytes else {
-            let message = "with lists in their places, all conditions have more than \(Limits.totalConditionBytes) bytes; shorten lists or rules"
+            let message =
+                "with lists in their places, all conditions have more than \(Limits.totalConditionBytes) bytes; shorten lists or rules"
             throw LoadFailure(.compileCondition, message, at: start)
         }
         do throws(ParseError) {
@@ -120,7 +129,7 @@ extension RuleLoader {
         _ resolution: MacroResolver.Substitution, of position: SourcePosition, brokenMacros: Set<String>, owns: Bool
     ) {
         for name in resolution.unknown where !brokenMacros.contains(name.name) {
-            let near = NearestName.of(name.name, among: macros.entries.prefix(Limits.diagnostics).map(\.element.name)).map { "; did you mean '\($0)'?" } ?? ""
+            let near = suggestion(for: name.name)
             let hint = macros[name.name] == nil ? near : "; it is defined only later"
             add(.error, .validate, "Undefined macro '\(name.name)' used in filter.\(hint)", at: name.position)
         }
@@ -134,6 +143,12 @@ extension RuleLoader {
         }
     }
 
+    /// What may have been meant; not searched for where errors are many.
+    private func suggestion(for name: String) -> String {
+        guard set.diagnostics.count < Limits.suggestions else { return "" }
+        return NearestName.of(name, among: macros.entries.map(\.element.name)).map { "; did you mean '\($0)'?" } ?? ""
+    }
+
     private mutating func resolve(_ rule: RuleDefinition, _ scope: inout Scope, brokenMacros: Set<String>) throws(LoadFailure) -> Rule? {
         // What belongs to an unknown source may name anything.
         guard options.sources.contains(rule.source) else { return nil }
@@ -145,7 +160,8 @@ extension RuleLoader {
         guard !resolution.isBroken else { return nil }
         scope.conditionNodes += resolution.nodes
         guard scope.conditionNodes <= Limits.totalConditionNodes else {
-            let message = "with macros in their places, all conditions have more than \(Limits.totalConditionNodes) parts; simplify macros or rules"
+            let message =
+                "with macros in their places, all conditions have more than \(Limits.totalConditionNodes) parts; simplify macros or rules"
             throw LoadFailure(.compileCondition, message, at: rule.conditionPosition)
         }
         guard rule.priority >= options.minimumPriority else { return nil }
@@ -157,10 +173,13 @@ extension RuleLoader {
             add(.warning, .deprecatedItem, message, at: rule.outputPosition)
         }
         if output.contains("%" + ConditionWarning.deprecatedField) {
-            add(.warning, .deprecatedItem, "usage of deprecated field 'evt.dir' has been detected in the rule output", at: rule.outputPosition)
+            add(
+                .warning, .deprecatedItem, "usage of deprecated field 'evt.dir' has been detected in the rule output",
+                at: rule.outputPosition)
         }
         return Rule(
-            name: rule.name, description: rule.description, condition: resolution.condition, output: output, priority: rule.priority, tags: rule.tags,
+            name: rule.name, description: rule.description, condition: resolution.condition, output: output, priority: rule.priority,
+            tags: rule.tags,
             source: rule.source, isEnabled: rule.isEnabled, warnsAboutEventTypes: rule.warnsAboutEventTypes,
             skipsIfUnknownField: rule.skipsIfUnknownField,
             origin: set.origin(at: rule.position) ?? Rule.Origin(file: "-", position: rule.position),
@@ -181,10 +200,11 @@ extension RuleLoader {
             let macro = entry.element
             let isUsed = scope.usedMacros.contains(macro.name)
             let resolution = parsed[macro.name] == nil ? nil : scope.macros.substitution(macro: macro.name)
-            set.macros.append(RuleSet.Macro(
-                name: macro.name, text: String(decoding: macro.condition.bytes, as: UTF8.self),
-                condition: resolution?.isBroken == false ? resolution?.condition : nil, isUsed: isUsed,
-                origin: set.origin(at: macro.position) ?? Rule.Origin(file: "-", position: macro.position)))
+            set.macros.append(
+                RuleSet.Macro(
+                    name: macro.name, text: String(decoding: macro.condition.bytes, as: UTF8.self),
+                    condition: resolution?.isBroken == false ? resolution?.condition : nil, isUsed: isUsed,
+                    origin: set.origin(at: macro.position) ?? Rule.Origin(file: "-", position: macro.position)))
             if !isUsed, warns { add(.warning, .unusedMacro, "Macro not referred to by any other rule/macro", at: macro.position) }
         }
         let namedByLists = Set(compiled.flatMap(\.lists))
@@ -192,7 +212,9 @@ extension RuleLoader {
             list.isUsed = scope.lists.used.contains(index) || namedByLists.contains(list.name)
             set.lists.append(list)
             if !list.isUsed, warns {
-                add(.warning, .unusedList, "List not referred to by any other rule/macro", at: lists[list.name]?.element.position ?? SourcePosition())
+                add(
+                    .warning, .unusedList, "List not referred to by any other rule/macro",
+                    at: lists[list.name]?.element.position ?? SourcePosition())
             }
         }
     }

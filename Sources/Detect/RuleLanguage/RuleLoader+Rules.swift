@@ -6,7 +6,8 @@ extension RuleLoader {
         "condition", "output", "desc", "priority", "capture", "capture_duration", "tags", "exceptions", "enabled", "warn_evttypes",
         "skip-if-unknown-filter",
     ]
-    private static let deprecatedEnabled = "The standalone 'enabled' key usage is deprecated. "
+    private static let deprecatedEnabled =
+        "The standalone 'enabled' key usage is deprecated. "
         + "The correct approach requires also a 'replace' entry under the 'override' key (i.e. 'enabled: replace')."
 
     /// Reads a rule: a definition, a change of an earlier one, or a switch.
@@ -49,10 +50,13 @@ extension RuleLoader {
             captures: try item.optionalBoolean("capture") ?? false, captureDuration: try item.optionalNumber("capture_duration") ?? 0,
             exceptions: try exceptions(item, isAppended: false), position: name.start)
         if let earlier = rules[name.text], earlier.element.source != rule.source {
-            throw LoadFailure(.validate, "Rule has been re-defined with a different source", at: item.entry("source")?.value.position ?? item.position)
+            throw LoadFailure(
+                .validate, "Rule has been re-defined with a different source", at: item.entry("source")?.value.position ?? item.position)
         }
         if !options.sources.contains(rule.source) {
-            add(.warning, .unknownSource, "Unknown source \(rule.source), skipping", at: item.entry("source")?.value.position ?? item.position)
+            add(
+                .warning, .unknownSource, "Unknown source \(rule.source), skipping",
+                at: item.entry("source")?.value.position ?? item.position)
         }
         rules.define(rule, name: name.text)
     }
@@ -62,7 +66,9 @@ extension RuleLoader {
         if let severity = Severity(named: source.text) { return severity }
         let names = Severity.allCases.map(\.name)
         let near = NearestName.of(source.text, among: names).map { "; did you mean \($0)?" } ?? ""
-        throw LoadFailure(.yamlValidate, "Invalid priority '\(source.text)': one of \(names.joined(separator: ", ")) is expected\(near)", at: source.start)
+        throw LoadFailure(
+            .yamlValidate, "Invalid priority '\(source.text)': one of \(names.joined(separator: ", ")) is expected\(near)", at: source.start
+        )
     }
 
     private func tags(_ item: YAMLNode) throws(LoadFailure) -> [String] {

@@ -32,9 +32,12 @@ public struct RuleLoader {
         let base = set.files.last.map { $0.base + $0.bytes.count + 1 } ?? 0
         guard bytes.count <= Limits.fileBytes, base + bytes.count <= Limits.totalFileBytes else {
             let limit = bytes.count > Limits.fileBytes ? Limits.fileBytes : Limits.totalFileBytes
-            let message = "the file has \(bytes.count) bytes; \(limit) are allowed\(limit == Limits.fileBytes ? "" : " for all files"): split or shorten it"
-            add(Diagnostic(
-                level: .error, code: LoadCode.fileRead.rawValue, message: message, origin: Rule.Origin(file: file, position: SourcePosition()), line: nil))
+            let message =
+                "the file has \(bytes.count) bytes; \(limit) are allowed\(limit == Limits.fileBytes ? "" : " for all files"): split or shorten it"
+            add(
+                Diagnostic(
+                    level: .error, code: LoadCode.fileRead.rawValue, message: message,
+                    origin: Rule.Origin(file: file, position: SourcePosition()), line: nil))
             return
         }
         let source = SourceFile(name: file, bytes: bytes, base: base)

@@ -34,7 +34,8 @@ extension RuleLoader {
                 if case .scalar = node { continue }
                 violate("the items of '\(key.text)' must be texts", at: node.position)
             }
-        case (.exceptions, .sequence(let nodes, _)): checkEach(nodes, ["name": .text, "fields": .anything, "comps": .anything, "values": .anything], required: ["name"])
+        case (.exceptions, .sequence(let nodes, _)):
+            checkEach(nodes, ["name": .text, "fields": .anything, "comps": .anything, "values": .anything], required: ["name"])
         case (.plugins, .sequence(let nodes, _)):
             checkEach(nodes, ["name": .text, "version": .text, "alternatives": .alternatives], required: ["name", "version"])
         case (.alternatives, .sequence(let nodes, _)): checkEach(nodes, ["name": .text, "version": .text], required: ["name", "version"])
@@ -76,7 +77,8 @@ private enum SchemaType: String {
     case anything = "anything"
 
     static let ofItemKeys: [String: SchemaType] = [
-        "required_engine_version": .text, "required_plugin_versions": .plugins, "macro": .text, "condition": .text, "list": .text, "items": .texts,
+        "required_engine_version": .text, "required_plugin_versions": .plugins, "macro": .text, "condition": .text, "list": .text,
+        "items": .texts,
         "rule": .text, "desc": .text, "enabled": .boolean, "output": .text, "append": .boolean, "priority": .priority, "capture": .boolean,
         "capture_duration": .number, "capture_events": .number, "capture_filesize": .number, "source": .text, "exceptions": .exceptions,
         "override": .override, "tags": .texts, "warn_evttypes": .boolean, "skip-if-unknown-filter": .boolean,

@@ -82,7 +82,8 @@ final class ScalarSource {
         while at < raw.count {
             if raw[at].isSpace {
                 at += 1
-            } else if style == .doubleQuoted, raw[at] == UInt8(ascii: "\\"), at + 1 < raw.count, raw[at + 1] == 0x0A || raw[at + 1] == 0x0D {
+            } else if style == .doubleQuoted, raw[at] == UInt8(ascii: "\\"), at + 1 < raw.count, raw[at + 1] == 0x0A || raw[at + 1] == 0x0D
+            {
                 at += 2
             } else {
                 return

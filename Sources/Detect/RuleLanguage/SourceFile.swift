@@ -7,27 +7,43 @@ public final class SourceFile: Sendable {
     /// What is added to offsets in this file, so that an offset names a file too.
     let base: Int
     private let lines: LineTable
-    /// Lines as YAML counts them (version 1.1, section 4.2: also NEL, LS and PS end one).
-    private let yamlLineStarts: [Int]
+    /// Lines as YAML counts them (version 1.1, section 4.2: also NEL, LS and PS end one): where each begins, and how many scalars are before it.
+    private let yamlLines: [(byte: Int, scalars: Int)]
+    /// Where every ``checkpointDistance``-th scalar begins, so that a place in a long line is found without walking through it.
+    private let checkpoints: [Int]
+    private static let checkpointDistance = 256
 
     init(name: String, bytes: [UInt8], base: Int) {
         self.name = name
         self.bytes = bytes
         self.base = base
         lines = LineTable(bytes)
+        var starts: [(byte: Int, scalars: Int)] = []
+        var checkpoints: [Int] = []
+        var scalars = 0
+        var beginsLine = true
         // The byte order mark is no part of the first line.
-        var starts = [bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-        for (index, byte) in bytes.enumerated() {
+        var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte & 0xC0 != 0x80 {
+                if beginsLine { starts.append((index, scalars)) }
+                if scalars % Self.checkpointDistance == 0 { checkpoints.append(index) }
+                scalars += 1
+                beginsLine = false
+            }
             switch byte {
-            case 0x0A: starts.append(index + 1)
-            case 0x0D where index + 1 >= bytes.count || bytes[index + 1] != 0x0A: starts.append(index + 1)
-            case 0x85 where index > 0 && bytes[index - 1] == 0xC2: starts.append(index + 1)
-            case 0xA8 where index > 1 && bytes[index - 1] == 0x80 && bytes[index - 2] == 0xE2: starts.append(index + 1)
-            case 0xA9 where index > 1 && bytes[index - 1] == 0x80 && bytes[index - 2] == 0xE2: starts.append(index + 1)
+            case 0x0A: beginsLine = true
+            case 0x0D: beginsLine = index + 1 >= bytes.count || bytes[index + 1] != 0x0A
+            case 0x85: beginsLine = bytes[max(index - 1, 0)] == 0xC2
+            case 0xA8, 0xA9: beginsLine = index > 1 && bytes[index - 1] == 0x80 && bytes[index - 2] == 0xE2
             default: break
             }
+            index += 1
         }
-        yamlLineStarts = starts
+        if beginsLine { starts.append((bytes.count, scalars)) }
+        yamlLines = starts
+        self.checkpoints = checkpoints
     }
 
     /// The position of a byte.
@@ -40,9 +56,17 @@ public final class SourceFile: Sendable {
     /// The byte that a mark of the YAML parser points at: both numbers from 1, columns in scalars.
     func byte(line: Int, column: Int) -> Int {
         guard line >= 1 else { return 0 }
-        guard line <= yamlLineStarts.count else { return bytes.count }
-        var offset = yamlLineStarts[line - 1]
-        var left = column - 1
+        guard line <= yamlLines.count else { return bytes.count }
+        let start = yamlLines[line - 1]
+        let scalar = start.scalars + max(column - 1, 0)
+        let checkpoint = scalar / Self.checkpointDistance
+        guard checkpoint < checkpoints.count else { return bytes.count }
+        var offset = checkpoints[checkpoint]
+        var left = scalar % Self.checkpointDistance
+        if offset < start.byte {
+            offset = start.byte
+            left = scalar - start.scalars
+        }
         while left > 0, offset < bytes.count {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }

@@ -21,7 +21,9 @@ extension YAMLNode {
     /// The truth value of a key that may be missing.
     func optionalBoolean(_ key: String) throws(LoadFailure) -> Bool? {
         guard let source = try optionalText(key) else { return nil }
-        guard let value = source.boolean else { throw LoadFailure(.yamlValidate, "Can't decode YAML scalar value: expected true or false", at: source.start) }
+        guard let value = source.boolean else {
+            throw LoadFailure(.yamlValidate, "Can't decode YAML scalar value: expected true or false", at: source.start)
+        }
         return value
     }
 
@@ -42,7 +44,9 @@ extension YAMLNode {
         }
         var texts: [ScalarSource] = []
         for node in nodes {
-            guard case .scalar(let source) = node else { throw LoadFailure(.yamlValidate, "sequence value is not scalar", at: node.position) }
+            guard case .scalar(let source) = node else {
+                throw LoadFailure(.yamlValidate, "sequence value is not scalar", at: node.position)
+            }
             texts.append(source)
         }
         return texts

@@ -7,7 +7,9 @@ struct YAMLReader {
     /// The items of every document's list, up to the first error.
     func items() -> (items: [YAMLNode], failure: LoadFailure?) {
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
-            return ([], LoadFailure(.yamlParse, "the file is not valid UTF-8; save it as UTF-8", at: file.position(atByte: firstInvalidByte)))
+            return (
+                [], LoadFailure(.yamlParse, "the file is not valid UTF-8; save it as UTF-8", at: file.position(atByte: firstInvalidByte))
+            )
         }
         if let place = AliasKeyCheck(file.bytes).offender {
             let message = "mapping keys made of aliases or collections are not supported; write the key out"
@@ -127,7 +129,8 @@ private struct Composition {
         case .reader(let problem, let offset, _, _):
             return LoadFailure(.yamlParse, "not valid YAML: \(problem)", at: file.position(atByte: offset ?? 0))
         case .duplicatedKeysInMapping(let keys, let context):
-            return LoadFailure(.yamlParse, "the same key twice in a mapping: \(keys.prefix(3).joined(separator: ", "))", at: position(context.mark))
+            return LoadFailure(
+                .yamlParse, "the same key twice in a mapping: \(keys.prefix(3).joined(separator: ", "))", at: position(context.mark))
         case .memory: return LoadFailure(.yamlParse, "not valid YAML: nested too deeply", at: file.position(atByte: 0))
         default: return LoadFailure(.yamlParse, "not valid YAML", at: file.position(atByte: 0))
         }

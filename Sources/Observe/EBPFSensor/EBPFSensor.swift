@@ -143,6 +143,15 @@ public final class EBPFSensor: Sensor {
     /// What the programs counted, by event: made = delivered + filtered + lost.
     public var counters: [EventType: EventCounters] { object.readCounters() }
 
+    /// Every hook that is used if the rules need it: event, and where it is seen.
+    public static var plannedHooks: [(event: String, hook: String)] {
+        lifecyclePrograms.map { ($0.event, $0.hook) }
+            + programs.keys.sorted { $0.rawValue < $1.rawValue }.map { ($0.description, "tracepoint syscalls/sys_exit_\($0)") }
+    }
+
+    /// The types of events that this sensor makes.
+    public static var observable: Set<EventType> { alwaysObserved.union(programs.keys) }
+
     private static let busyRounds = 10_000
     private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [

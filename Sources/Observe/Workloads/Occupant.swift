@@ -15,6 +15,11 @@ final class Occupant {
         workload = Workload(container: Workload.Container(id: reference.id, runtime: reference.runtime))
     }
 
+    /// Nothing but a name of 64 digits speaks for a container: it may be podman's pod below a `--cgroup-parent`, with containers in it.
+    var isDoubtful: Bool {
+        reference.runtime == .unknown && reference.podUID == nil && workload.container?.image == nil
+    }
+
     func take(_ result: ResolutionResult) {
         workload = Workload(container: result.container)
     }

@@ -69,11 +69,11 @@ public final class WorkloadDirectory {
         // A path is one cgroup at a time: the end of the one before was missed.
         if let before = idsByPath[path], before != id { cgroupRemoved(id: before) }
         let parent = nearestAncestor(of: path)
-        let occupant = occupant(of: path, parent: parent, hint: hint)
         guard cgroups.count < Limits.cgroups else {
             losses.cgroups += 1
-            return occupant?.workload ?? .host
+            return parent?.workload ?? CgroupPath.containers(in: path, hint: hint).first.map(Occupant.init)?.workload ?? .host
         }
+        let occupant = occupant(of: path, parent: parent, hint: hint)
         if let replaced = cgroups[id] { forget(id, replaced) }
         cgroups[id] = Cgroup(path: path, occupant: occupant)
         idsByPath[path] = id
@@ -139,8 +139,8 @@ public final class WorkloadDirectory {
     }
 
     private func occupant(of path: String, parent: Occupant?, hint: BundleHint?) -> Occupant? {
-        if let parent { return parent }
-        guard let reference = CgroupPath.containers(in: path, hint: hint).first else { return nil }
+        if let parent, !parent.isDoubtful { return parent }
+        guard let reference = CgroupPath.containers(in: path, hint: hint).first else { return parent }
         if let known = occupants[reference] { return known }
         lastTicket += 1
         let occupant = Occupant(reference)

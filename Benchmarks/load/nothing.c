@@ -1,0 +1,4 @@
+// The small program that `spawn` runs.
+int main(void) {
+    return 0;
+}

@@ -1,0 +1,34 @@
+import Delivery
+import Events
+import Linux
+import RuleEngine
+
+/// Names of users and groups from the host's files, for the host and for containers alike until containers' own files are read.
+public final class HostNames: NameLookup {
+    private let users: UserDatabase
+    private var userNames: [UInt32: Bytes] = [:]
+    private var groupNames: [UInt32: Bytes] = [:]
+    public let hostName: Bytes?
+
+    /// Reads the files once.
+    /// - Parameter hostname: of this host.
+    public init(hostname: String) {
+        users = UserDatabase()
+        hostName = Bytes(hostname.utf8)
+        refresh()
+    }
+
+    /// Reads the files anew if they changed. Does I/O: not for the way of an event.
+    public func refresh() {
+        _ = try? users.refresh()
+        userNames = users.directory.users.mapValues { Bytes($0.name.utf8) }
+        groupNames = users.directory.groups.mapValues { Bytes($0.utf8) }
+    }
+
+    public func userName(_ uid: UInt32, in workload: Workload) -> Bytes? { userNames[uid] }
+    public func groupName(_ gid: UInt32, in workload: Workload) -> Bytes? { groupNames[gid] }
+    public func account(_ uid: UInt32, in workload: Workload) -> (home: Bytes, shell: Bytes)? {
+        users.user(uid).map { (Bytes($0.home.utf8), Bytes($0.shell.utf8)) }
+    }
+    public func localOffset(at wallTime: UInt64) -> Int { Delivery.systemOffset(wallTime) }
+}

@@ -1,0 +1,69 @@
+import Events
+import Glibc
+import Linux
+import RuleEngine
+import RuleLanguage
+
+/// Rules from files and directories, compiled.
+public struct RuleFiles {
+    /// The detector, with every rule that works.
+    public let detector: RuleDetector
+    /// What there is to say, errors and warnings.
+    public let diagnostics: [Diagnostic]
+    /// Whether the rules may be used.
+    public let isUsable: Bool
+    /// Every enabled rule by name, with what the loader made of it.
+    public let rules: [Rule]
+
+    /// Reads and compiles.
+    /// - Parameters:
+    ///   - paths: files, or directories whose `.yaml` and `.yml` files are read in the order of their names.
+    ///   - names: names of users and groups.
+    /// - Throws: ``SystemError`` for a file that cannot be read.
+    public init(_ paths: [String], names: any NameLookup) throws(SystemError) {
+        var options = RuleLoader.Options()
+        options.isField = { FieldTable.standard[$0] != nil }
+        var loader = RuleLoader(options)
+        for path in paths {
+            for file in try Self.files(path) { loader.load(try readFile(file, limit: Self.fileLimit), file: file) }
+        }
+        let set = loader.finish()
+        let enabled = set.rules.filter(\.isEnabled)
+        let (detector, remarks) = RuleEngine.compile(enabled, names: names)
+        self.detector = detector
+        rules = set.rules
+        diagnostics = set.diagnostics + remarks.map { remark in
+            guard let origin = remark.origin else { return remark }
+            var placed = set.diagnostic(remark.level, .compileCondition, remark.message, at: origin.position)
+            placed.code = remark.code
+            return placed
+        }
+        isUsable = set.isUsable && !remarks.contains { $0.level == .error }
+    }
+
+    private static func files(_ path: String) throws(SystemError) -> [String] {
+        var information = stat()
+        guard stat(path, &information) == 0 else { throw SystemError(call: "stat", path: path, errno: errno) }
+        guard information.st_mode & S_IFMT == S_IFDIR else { return [path] }
+        return try listDirectory(path, limit: directoryLimit).map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+    }
+
+    /// Where the default rules are: beside an installed executable, or in the source tree that it was built in.
+    /// - Parameter executable: path of the running program.
+    public static func defaultDirectory(executable: String) -> String? {
+        if let named = getenv("PLIMSOLL_RULES") { return String(cString: named) }
+        var directory = executable.split(separator: "/").dropLast()
+        let installed = "/" + (directory.dropLast() + ["share", "plimsoll", "rules"]).joined(separator: "/")
+        if access(installed, R_OK) == 0 { return installed }
+        while !directory.isEmpty {
+            let base = "/" + directory.joined(separator: "/")
+            if access(base + "/Package.swift", R_OK) == 0, access(base + "/Rules", R_OK) == 0 { return base + "/Rules" }
+            directory = directory.dropLast()
+        }
+        return nil
+    }
+
+    private static let fileLimit = 64 << 20
+    private static let directoryLimit = 10_000
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Glibc
+
+/// The exit codes of every command.
+enum ExitStatus {
+    /// Findings at or above the threshold, or a denial.
+    static let findings = ExitCode(1)
+    /// Usage, or a file of the user's with errors.
+    static let usage = ExitCode(2)
+    /// A source could not be reached or read.
+    static let unreachable = ExitCode(4)
+    /// A privilege or a feature of the kernel is missing.
+    static let privilege = ExitCode(5)
+}
+
+/// Writes a line to standard error.
+func say(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}

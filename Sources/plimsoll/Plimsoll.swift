@@ -1,0 +1,19 @@
+import ArgumentParser
+
+@main
+struct Plimsoll: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plimsoll",
+        abstract: "Container security observability: watches what runs, says what is wrong and where.",
+        version: version,
+        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self])
+
+    /// Of this source tree.
+    static let version = "0.1.0"
+}
+
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the version.")
+
+    func run() { print("plimsoll \(Plimsoll.version)") }
+}

@@ -1,0 +1,82 @@
+import Events
+import RuleEngine
+import RuleLanguage
+import TestKit
+import Testing
+
+@Suite struct DefaultRulesTests {
+    private let defaults: DefaultRules
+
+    init() throws { defaults = try DefaultRules() }
+
+    @Test func loadWithoutARemark() throws {
+        #expect(defaults.diagnostics.map(\.rendered) == [])
+        #expect(defaults.set.rules.map(\.name) == defaults.detector.rules.map(\.name))
+        #expect(!defaults.set.rules.isEmpty)
+        #expect(defaults.set.macros.filter { !$0.isUsed }.map(\.name) == [])
+        #expect(defaults.set.lists.filter { !$0.isUsed }.map(\.name) == [])
+    }
+
+    @Test(arguments: RuleCase.all) func eventAndRule(_ example: RuleCase) throws {
+        let findings = try defaults.findings(example.event(Scene()))
+        // Nothing else either: an event that two rules report is one too many at night.
+        #expect(findings.map(\.rule) == (example.fires ? [example.rule] : []))
+    }
+
+    @Test func everyRuleHasAnEventThatFiresItAndANearMiss() {
+        let rules = Set(defaults.set.rules.map(\.name))
+        #expect(Set(RuleCase.all.filter(\.fires).map(\.rule)) == rules)
+        #expect(Set(RuleCase.all.filter { !$0.fires }.map(\.rule)) == rules)
+    }
+
+    @Test func everyRuleNamesTacticAndTechnique() {
+        for rule in defaults.set.rules {
+            #expect(rule.tags.contains { $0.hasPrefix("mitre_") }, "\(rule.name): no tactic")
+            let techniques = rule.tags.filter { $0.wholeMatch(of: /T[0-9]{4}(\.[0-9]{3})?/) != nil }
+            #expect(!techniques.isEmpty, "\(rule.name): no technique")
+            #expect(rule.tags.contains("container") || rule.tags.contains("host"), "\(rule.name): neither host nor container")
+            #expect(rule.description.count > 60, "\(rule.name): too little to act on")
+        }
+    }
+
+    /// What was done, by whom, where: without these a person has to go and look.
+    @Test func everyFindingTellsWhoAndWhere() throws {
+        for example in RuleCase.all where example.fires {
+            for finding in try defaults.findings(example.event(Scene())) {
+                let fields = Set(finding.fields.map(\.name))
+                let wanted: Set = ["proc.cmdline", "proc.pname", "user.name", "user.uid", "container.name", "container.image", "k8s.pod.name"]
+                #expect(wanted.subtracting(fields).subtracting(["proc.pname"]) == [], "\(finding.rule)")
+                #expect(finding.message.first?.isWhitespace == false && !finding.message.contains("\n"))
+                #expect(!finding.tags.isEmpty && !finding.ancestry.isEmpty)
+            }
+        }
+    }
+
+    /// The macros `allowed_…` are the users': replaced by what is always true, they silence their rule and no other.
+    @Test func everyExceptionMacroSilencesItsRule() throws {
+        let macros = defaults.set.macros.map(\.name).filter { $0.hasPrefix("allowed_") }
+        var silenced: [String] = []
+        for macro in macros {
+            let more = "- macro: \(macro)\n  condition: (evt.num > 0)\n  override:\n    condition: replace\n"
+            let changed = try DefaultRules(and: more)
+            #expect(changed.diagnostics.map(\.rendered) == [])
+            var quiet = Set<String>()
+            for example in RuleCase.all where example.fires {
+                if try changed.findings(example.event(Scene())).isEmpty { quiet.insert(example.rule) }
+            }
+            #expect(quiet.count == 1, "\(macro) silences \(quiet)")
+            silenced += quiet
+        }
+        #expect(Set(silenced) == Set(defaults.set.rules.map(\.name)) && silenced.count == macros.count)
+    }
+
+    /// A rule that names no types of events, or no file, would make the kernel send everything.
+    @Test func theKernelIsAskedForLittle() {
+        let interest = defaults.detector.interest
+        let execs: Set<EventType> = [.execve, .execveat]
+        let others: Set<EventType> = [.open, .openat, .openat2, .creat, .connect, .dup, .dup2, .dup3]
+        #expect(Set(interest.calls.keys).subtracting(execs) == others)
+        for type in others.subtracting([.connect]) { #expect(interest.calls[type] != .always, "\(type)") }
+        #expect(!interest.environment)
+    }
+}
