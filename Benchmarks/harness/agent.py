@@ -20,7 +20,7 @@ class AgentFailure(Exception):
 class Agent:
     """`plimsoll up`, from `ready` to its end."""
 
-    def __init__(self, executable, rules, folder, extra=()):
+    def __init__(self, executable, rules, folder):
         self.output = os.path.join(folder, "findings.jsonl")
         self.stats_file = os.path.join(folder, "stats.jsonl")
         for path in (self.output, self.stats_file):
@@ -29,7 +29,8 @@ class Agent:
         command = [*shlex.split(executable), "up", "--no-default-rules"]
         for rule in rules:
             command += ["--rules", rule]
-        command += ["--output", "file:" + self.output, "--stats", self.stats_file, *extra]
+        command += ["--output", "file:" + self.output, "--stats", self.stats_file,
+                    "--data", os.path.join(folder, "data")]
         self.errors, self.ready = [], threading.Event()
         started = time.monotonic()
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -8,8 +8,10 @@ import tempfile
 BENCHMARKS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(BENCHMARKS)
 IMAGE = "localhost/plimsoll-bench:1"
-# runc, because crun is refused where resource limits may not be raised, and so the limits too.
-PODMAN_FLAGS = ["--runtime", "runc", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "--network", "none"]
+# runc, because crun is refused where resource limits may not be raised, and so the limits too. SYS_NICE: loads ask for priority.
+PODMAN_FLAGS = [
+    "--runtime", "runc", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000", "--network", "none", "--cap-add", "SYS_NICE",
+]
 
 
 class Unavailable(Exception):
@@ -48,6 +50,10 @@ class Workshop:
         if not os.path.exists(path):
             raise Unavailable("the program of the floor is not compiled: run `make probes`")
         return path
+
+    def ask(self, *arguments):
+        """What `holdings` answers."""
+        return subprocess.run([self.path("holdings"), *arguments], capture_output=True, text=True, check=True).stdout.split()
 
     def start(self, command, container=None):
         """Starts a program of the workshop; its output is text."""
@@ -88,7 +94,8 @@ def make_image(workshop):
         for name in os.listdir(workshop.folder):
             if os.access(workshop.path(name), os.X_OK) and os.path.isfile(workshop.path(name)):
                 shutil.copy(workshop.path(name), os.path.join(folder, "bench", name))
-        for name, text in (("passwd", "root:x:0:0:root:/root:/bin/sh\n"), ("group", "root:x:0:\n"), ("shadow", "root:*:19000:0:99999:7:::\n")):
+        for name, text in (("passwd", "root:x:0:0:root:/root:/bin/sh\n"), ("group", "root:x:0:\n"),
+                           ("shadow", "root:*:19000:0:99999:7:::\n")):
             with open(os.path.join(folder, "etc", name), "w", encoding="ascii") as file:
                 file.write(text)
         archive = os.path.join(folder, "image.tar")

@@ -2,8 +2,8 @@
 //
 //     floor OBJECT TRACEPOINT…     TRACEPOINT: `syscalls/sys_exit_openat` or, for a raw one, `sched_process_exec`
 //
-// Reads lines from standard input: `on` attaches, `off` detaches; answers `on` or `off` when done. Ends, with everything detached, at the end
-// of the input.
+// Reads lines from standard input: `on` attaches, `off` detaches; answers `on` or `off` when done. Ends, with everything detached, at
+// the end of the input.
 #include "kernel.h"
 
 #include <bpf/bpf.h>

@@ -19,7 +19,8 @@ static char *hook(int pid, int descriptor) {
     if (bpf_task_fd_query(pid, descriptor, 0, name, &size, &program, &type, &offset, &address) != 0) return NULL;
     if (type != BPF_FD_TYPE_RAW_TRACEPOINT && type != BPF_FD_TYPE_TRACEPOINT) return NULL;
     char *text = NULL;
-    const char *group = type == BPF_FD_TYPE_RAW_TRACEPOINT ? "" : "syscalls/";
+    // Only those of system calls need their group: others can be attached to by their name alone, as raw ones.
+    const char *group = type == BPF_FD_TYPE_TRACEPOINT && strncmp(name, "sys_", 4) == 0 ? "syscalls/" : "";
     if (asprintf(&text, "%s%s", group, name) < 0) fail("asprintf");
     return text;
 }

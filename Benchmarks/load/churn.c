@@ -37,8 +37,10 @@ int main(int argc, char **argv) {
     long share = atol(argv[3]), made = 0, wanted = 0, credit = 0;
     pin();
     check(mkdir(FOLDER, 0755) == 0 || errno == EEXIST, FOLDER);
-    int file = open(FOLDER "/wanted", O_WRONLY | O_CREAT, 0644);
-    check(file >= 0, FOLDER "/wanted");
+    char path[64]; // of this process alone: several generators may run at once
+    snprintf(path, sizeof(path), FOLDER "/wanted-%d", getpid());
+    int file = open(path, O_WRONLY | O_CREAT, 0644);
+    check(file >= 0, path);
     close(file);
     double start = now(), elapsed = 0;
     while ((elapsed = now() - start) < seconds * 1e9) {
@@ -49,7 +51,7 @@ int main(int argc, char **argv) {
         for (int i = 0; i < BATCH; i++) {
             int isWanted = (credit += share) >= 1000;
             if (isWanted) credit -= 1000;
-            file = call(isWanted ? FOLDER "/wanted" : "/proc/uptime");
+            file = call(isWanted ? path : "/proc/uptime");
             check(file >= 0, CALL);
             close(file);
             made++;
@@ -57,7 +59,7 @@ int main(int argc, char **argv) {
         }
     }
     printf("{\"call\":\"" CALL "\",\"made\":%ld,\"wanted\":%ld,\"seconds\":%.3f}\n", made, wanted, elapsed / 1e9);
-    unlink(FOLDER "/wanted");
+    unlink(path);
     rmdir(FOLDER);
     return 0;
 }

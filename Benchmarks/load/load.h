@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,6 +35,8 @@ static inline void pin(void) {
     CPU_ZERO(&set);
     CPU_SET(atoi(cpu), &set);
     check(sched_setaffinity(0, sizeof(set), &set) == 0, "sched_setaffinity");
+    // Other work on the machine should not be measured. Refused without the capability, and then it is.
+    setpriority(PRIO_PROCESS, 0, -20);
 }
 
 // Inlined with a constant function, so that the loop calls it directly.

@@ -71,7 +71,7 @@ static void remove_paths(void) {
         char text[512];
         snprintf(text, sizeof(text), "%s", folders[COUNT(folders) - 1 - i]);
         // Upwards until something else lies there, at most to FIXTURES or HOME.
-        for (char *slash; rmdir(text) == 0 && strcmp(text, FIXTURES) != 0 && strcmp(text, HOME) != 0; *slash = 0) slash = strrchr(text, '/');
+        while (rmdir(text) == 0 && strcmp(text, FIXTURES) != 0 && strcmp(text, HOME) != 0) *strrchr(text, '/') = 0;
     }
 }
 

@@ -32,6 +32,18 @@ extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
     })
 #endif
 
+// The 8 bytes at a kernel address.
+#ifdef PLIMSOLL_RDONLY_CAST
+#define LOAD8(address) ((__u64)AS(struct timespec64, address)->tv_sec) // any structure of the kernel that begins with 8 bytes
+#else
+#define LOAD8(address)                                            \
+    ({                                                            \
+        __u64 bytes__ = 0;                                        \
+        bpf_probe_read_kernel(&bytes__, 8, (const void *)(address)); \
+        bytes__;                                                  \
+    })
+#endif
+
 #define INLINE static __always_inline
 #define BARRIER(x) asm volatile("" : "+r"(x))
 

@@ -20,58 +20,47 @@ struct {
 } tables SEC(".maps");
 
 struct {
-    __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(max_entries, 4096);
-    __type(key, struct plimsoll_name);
-    __type(value, __u64);
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, PLIMSOLL_NAME_SLOTS);
+    __type(key, __u32);
+    __type(value, struct plimsoll_name);
 } names SEC(".maps");
-
-INLINE __u64 look_up(struct plimsoll_name *name) {
-    __u64 *bits = bpf_map_lookup_elem(&names, name);
-    return bits ? *bits : 0;
-}
-
-// What a component of a walked path sets as one part of a name.
-__noinline __u64 dentry_bits(__u64 dentry_argument, __u32 part) {
-    struct dentry *dentry = AS(struct dentry, dentry_argument);
-    struct plimsoll_name name = {};
-    __u32 length = READ(dentry, d_name.len);
-    name.part = part;
-    name.length = length;
-    if (length > PLIMSOLL_NAME_BYTES) length = PLIMSOLL_NAME_BYTES;
-    bpf_probe_read_kernel(name.bytes, length, READ(dentry, d_name.name));
-    return look_up(&name);
-}
 
 INLINE const struct plimsoll_tables *own_tables(void) {
     __u32 zero = 0;
     return bpf_map_lookup_elem(&tables, &zero);
 }
 
-__noinline __u64 dentry_tail_bits(__u64 dentry_argument) {
-    struct dentry *dentry = AS(struct dentry, dentry_argument);
-    const struct plimsoll_tables *tables = own_tables();
-    if (!tables) return ~0ULL;
+INLINE __u64 look_up(const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
+    __u32 slot = plimsoll_name_slot(tables->seed, head, length, part);
+    const struct plimsoll_name *entry = bpf_map_lookup_elem(&names, &slot);
+    return entry ? plimsoll_name_bits(entry, head, length, part) : ~0ULL;
+}
+
+// What a component of a walked path sets as one part of a name.
+INLINE __u64 dentry_bits(const struct plimsoll_tables *tables, __u64 address, __u32 part) {
+    struct dentry *dentry = AS(struct dentry, address);
+    __u32 length = READ(dentry, d_name.len);
+    const unsigned char *name = READ(dentry, d_name.name);
+    return look_up(tables, plimsoll_head(LOAD8(name), length), length, part);
+}
+
+INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 address) {
+    struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len) & 255;
     const unsigned char *name = READ(dentry, d_name.name);
-    __u64 last = 0;
-    if (length >= 8)
-        bpf_probe_read_kernel(&last, 8, name + length - 8);
-    else if (length) {
-        bpf_probe_read_kernel(&last, length & 7, name);
-        last <<= 8 * (8 - length);
-    }
-    return plimsoll_tail_bits(tables, last, length);
+    __u64 last = length >= 8 ? LOAD8(name + length - 8) : LOAD8(name) << (8 * ((8 - length) & 7));
+    return plimsoll_tail_bits(tables, length ? last : 0, length);
 }
 
 // The bits of one name of a walked path: its components `dentries[0 ..< count]`, the last one first.
 // `base` and `tail` are the same for all names of a path.
 INLINE __u64 name_bits(struct scratch *scratch, const struct plimsoll_tables *tables, __u64 base, __u64 tail, __u64 part, __u32 count) {
     if (count == 0) return plimsoll_path_bits(tables, 0, 0, 0, 0, part);
-    __u64 first = dentry_bits(scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+    __u64 first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
     __u64 second = 0;
     if (count > 1 && (first & tables->need_second & (base | ~tables->need_base)))
-        second = dentry_bits(scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     return plimsoll_path_bits(tables, first, second, base, tail, part);
 }
 
@@ -84,9 +73,7 @@ __noinline __u64 walked_part_bits(void) {
     for (int i = 0; i < WALK_COMPONENTS; i++) {
         if (i >= walk->count) break;
         struct dentry *dentry = AS(struct dentry, scratch->dentries[i & (WALK_COMPONENTS - 1)]);
-        __u64 head = 0;
-        bpf_probe_read_kernel(&head, sizeof(head), READ(dentry, d_name.name));
-        bits |= plimsoll_head_bits(tables, head, READ(dentry, d_name.len));
+        bits |= plimsoll_head_bits(tables, LOAD8(READ(dentry, d_name.name)), READ(dentry, d_name.len));
     }
     return walk->above ? ~0ULL : bits; // what lies above a bind mount's root is not looked at
 }
@@ -100,28 +87,22 @@ __noinline __u64 walked_bits(__u64 part) {
     if (walk->is_cut) return ~0ULL;
     __u64 base = 0, tail = 0;
     if (walk->count) {
-        base = dentry_bits(scratch->dentries[0], PLIMSOLL_PART_BASE);
-        if (tables->tail_count) tail = dentry_tail_bits(scratch->dentries[0]);
+        base = dentry_bits(tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
+        if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->dentries[0]);
     }
     __u64 bits = name_bits(scratch, tables, base, tail, part, walk->count);
     if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, part, walk->from_root);
     if (walk->above) {
-        __u64 first = dentry_bits(scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        __u64 first = dentry_bits(tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
         bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, part);
     } else if (walk->in_mount != walk->count && walk->in_mount != walk->from_root)
         bits |= name_bits(scratch, tables, base, tail, part, walk->in_mount);
     return bits;
 }
 
-__noinline __u64 text_bits(__u32 part, __u32 begin, __u32 length) {
-    struct scratch *scratch = own_scratch();
-    struct plimsoll_name name = {};
-    if (!scratch || length > 255) return ~0ULL;
-    name.part = part;
-    name.length = length;
-    if (length > PLIMSOLL_NAME_BYTES) length = PLIMSOLL_NAME_BYTES;
-    bpf_probe_read_kernel(name.bytes, length, &scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)]);
-    return look_up(&name);
+INLINE __u64 text_bits(const struct plimsoll_tables *tables, struct scratch *scratch, __u32 part, __u32 begin, __u32 length) {
+    __u64 bytes = *(__u64 *)&scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)];
+    return look_up(tables, plimsoll_head(bytes, length), length, part);
 }
 
 // A component of the caller's text ends before `i`. "." and ".." are resolved in the text, as a reader would.
@@ -135,7 +116,7 @@ __noinline int end_component(__u32 i) {
     caller->begin = i + 1;
     caller->is_plain = 0;
     if (count == 0 || begin >= PLIMSOLL_MAX_CALLER) return 0;
-    const char *name = &scratch->text[begin];
+    const char *name = &scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)];
     __s32 depth = caller->depth;
     if (name[0] == '.') {
         if (count == 1) return 0;
@@ -146,9 +127,7 @@ __noinline int end_component(__u32 i) {
         }
     }
     if (tables->part_count) {
-        __u64 head = 0;
-        bpf_probe_read_kernel(&head, sizeof(head), name);
-        caller->parts |= plimsoll_head_bits(tables, head, count);
+        caller->parts |= plimsoll_head_bits(tables, *(__u64 *)name, count);
     }
     caller->is_plain = 1;
     caller->base_begin = begin;
@@ -180,6 +159,77 @@ __noinline __u64 fragments_of_text(__u32 length) {
     return scratch->caller.fragments;
 }
 
+// Takes a text with ".", "..", doubled or final slashes apart: the exact and slow way.
+__noinline int take_apart(__u32 length) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return 0;
+    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        if (i >= length) break;
+        if (scratch->text[i] == '/') end_component(i);
+    }
+    end_component(length);
+    return 0;
+}
+
+// Where the component ends that begins at `begin`.
+__noinline __u32 end_of_component(__u32 begin, __u32 length) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return length;
+    scratch->caller.begin = begin;
+    for (int i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        __u32 at = scratch->caller.begin;
+        if (at >= length || scratch->text[at & (PLIMSOLL_MAX_CALLER - 1)] == '/') break;
+        scratch->caller.begin = at + 1;
+    }
+    return scratch->caller.begin;
+}
+
+// Where the last component begins.
+__noinline __u32 begin_of_last(__u32 length) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return 0;
+    scratch->caller.begin = length;
+    for (int i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        __u32 at = scratch->caller.begin;
+        if (at == 0 || scratch->text[(at - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/') break;
+        scratch->caller.begin = at - 1;
+    }
+    return scratch->caller.begin;
+}
+
+// Takes a text apart that has nothing of the kind: its last component and its first two.
+INLINE void take_apart_plain(struct caller *caller, __u32 length) {
+    caller->base_begin = begin_of_last(length);
+    caller->is_plain = 1;
+    caller->first_begin = 1;
+    caller->first_end = end_of_component(1, length);
+    caller->depth = caller->first_end < length ? 2 : 1;
+    caller->second_begin = caller->first_end + 1;
+    caller->second_end = caller->depth > 1 ? end_of_component(caller->second_begin, length) : 0;
+}
+
+enum { TEXT_IS_ODD = 1, TEXT_HAS_FRAGMENT = 2 };
+
+// Looks at eight places at a time whether the text has "/." or "//", and whether it can contain a fragment.
+__noinline __u32 survey(__u32 length) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return ~0u;
+    const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
+    __u64 odd = 0, found = 0;
+    const struct plimsoll_fragment *first = &tables->fragments[0], *second = &tables->fragments[1];
+    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i += 8) {
+        if (i >= length) break;
+        __u64 here = *(__u64 *)&scratch->text[i];
+        __u64 next = *(__u64 *)&scratch->text[i + 1];
+        odd |= plimsoll_equal_bytes(here, SLASHES) & (plimsoll_equal_bytes(next, SLASHES) | plimsoll_equal_bytes(next, DOTS));
+        __u64 third = *(__u64 *)&scratch->text[i + 2];
+        found |= plimsoll_equal_bytes(here, first->begin[0]) & plimsoll_equal_bytes(next, first->begin[1]) & plimsoll_equal_bytes(third, first->begin[2]);
+        found |= plimsoll_equal_bytes(here, second->begin[0]) & plimsoll_equal_bytes(next, second->begin[1]) & plimsoll_equal_bytes(third, second->begin[2]);
+    }
+    return (odd ? TEXT_IS_ODD : 0) | (found ? TEXT_HAS_FRAGMENT : 0);
+}
+
 // What the text that the caller passed sets, as a name and by what it contains: `scratch->caller`. Texts that are too long or
 // cannot be read set every bit.
 __noinline int look_at_caller(void) {
@@ -193,34 +243,34 @@ __noinline int look_at_caller(void) {
     long size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, (const void *)scratch->text_address);
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
-    if (tables->fragment_count) fragments_of_text(length);
-    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
-        if (i >= length) break;
-        if (scratch->text[i] == '/') end_component(i);
-    }
-    end_component(length);
+    __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
+    __u32 seen = survey(length);
+    caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
+    int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
+    if (is_odd || tables->part_count)
+        take_apart(length);
+    else
+        take_apart_plain(caller, length);
     if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
     __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;
-    __u64 base = text_bits(PLIMSOLL_PART_BASE, begin, base_length);
-    __u64 last = 0;
-    if (base_length >= 8)
-        bpf_probe_read_kernel(&last, 8, &scratch->text[(length - 8) & (PLIMSOLL_MAX_CALLER - 1)]);
-    else {
-        bpf_probe_read_kernel(&last, base_length & 7, &scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)]);
-        last <<= 8 * ((8 - base_length) & 7);
+    __u64 base = text_bits(tables, scratch, PLIMSOLL_PART_BASE, begin, base_length);
+    __u64 tail = 0;
+    if (tables->tail_count) {
+        __u64 last = *(__u64 *)&scratch->text[(base_length >= 8 ? length - 8 : begin) & (PLIMSOLL_MAX_CALLER - 1)];
+        if (base_length < 8) last <<= 8 * (8 - base_length);
+        tail = plimsoll_tail_bits(tables, last, base_length);
     }
-    __u64 tail = tables->tail_count ? plimsoll_tail_bits(tables, last, base_length) : 0;
     __u64 parts = caller->parts;
     __u64 first = ~0ULL, second = ~0ULL;
     __s32 depth = caller->depth;
     if (scratch->text[0] == '/') {
         // Above the root there is nothing: a negative depth began anew there, which is rare enough to be let through.
         if (caller->least >= 0 && depth > 0) {
-            first = text_bits(PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
+            first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
             second = 0;
             if (depth > 1 && (first & tables->need_second & (base | ~tables->need_base)))
-                second = text_bits(PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
+                second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
         }
     } else { // relative to the working directory
         struct task_struct *task = AS(struct task_struct, scratch->task);
@@ -229,8 +279,8 @@ __noinline int look_at_caller(void) {
         __s32 left = count + caller->least; // components of the directory that stay
         parts = ~0ULL;
         if (!scratch->walk.is_cut && left > 1) {
-            first = dentry_bits(scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-            second = dentry_bits(scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+            first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+            second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
         }
     }
     caller->path = plimsoll_path_bits(tables, first, second, base, tail, parts);

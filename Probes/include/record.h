@@ -32,7 +32,7 @@ struct walk {
 struct caller {
     __u64 path;      // bits of tests on names
     __u64 fragments; // bits of tests on the text itself
-    __u64 window;    // the last 8 bytes, the very last in the lowest byte
+    __u64 window;    // 8 bytes, the last in the lowest byte
     __u64 parts;
     __u32 begin;     // of the present component
     __s32 depth;     // components that are left when "." and ".." are resolved in the text
@@ -56,7 +56,7 @@ struct scratch {
     __u64 above[ABOVE_COMPONENTS];
     struct walk walk;
     struct caller caller;
-    char text[PLIMSOLL_MAX_CALLER + 8];
+    char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
 
 // One value per processor. A PERCPU array cannot hold values of this size; programs do not move between processors.

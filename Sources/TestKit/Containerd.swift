@@ -104,9 +104,25 @@ public final class Containerd: Sendable {
     }
 
     /// Runs a command in a container.
+    /// - Parameter arguments: further flags of `ctr task exec`.
+    /// - Parameter terminal: gives the command a terminal, and the client one as well, which insists on it.
     /// - Throws: ``CommandError``. Any exit status of the command is a result, not an error.
-    public func exec(_ id: String, _ command: [String], timeout: Duration = Limits.command) throws(CommandError) -> Command.Output {
-        try Command.run(client + ["task", "exec", "--exec-id", Podman.newName(), id] + command, timeout: timeout)
+    public func exec(
+        _ id: String, _ command: [String], arguments: [String] = [], terminal: Bool = false, timeout: Duration = Limits.command
+    ) throws(CommandError) -> Command.Output {
+        let flags = ["--exec-id", Podman.newName()] + arguments + (terminal ? ["--tty"] : [])
+        let words = client + ["task", "exec"] + flags + [id] + command
+        guard terminal else { return try Command.run(words, timeout: timeout) }
+        let line = words.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }.joined(separator: " ")
+        return try Command.run(["script", "--quiet", "--return", "--command", line, "/dev/null"], timeout: timeout)
+    }
+
+    /// The manifest digest of an image that was imported, `sha256:…`.
+    /// - Throws: ``CommandError`` if there is none.
+    public func digest(of image: String) throws(CommandError) -> String {
+        let row = try ctr(["images", "list", "name==\(image)"]).split { $0.isWhitespace }
+        guard let digest = row.first(where: { $0.hasPrefix("sha256:") }) else { throw CommandError(.failed, "no image \(image)") }
+        return String(digest)
     }
 
     /// Ends a container and removes it; nothing happens if there is none.

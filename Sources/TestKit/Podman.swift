@@ -87,9 +87,12 @@ public final class PodmanContainer: Sendable {
     deinit { Podman.remove(name) }
 
     /// Runs a command in it.
+    /// - Parameter arguments: further flags of `podman exec`.
     /// - Throws: ``CommandError``. Any exit status of the command is a result, not an error.
-    public func exec(_ command: [String], timeout: Duration = Limits.command) throws(CommandError) -> Command.Output {
-        try Command.run(["podman", "exec", name] + command, timeout: timeout)
+    public func exec(
+        _ command: [String], arguments: [String] = [], timeout: Duration = Limits.command
+    ) throws(CommandError) -> Command.Output {
+        try Command.run(["podman", "exec"] + arguments + [name] + command, timeout: timeout)
     }
 
     /// What `podman inspect` says of it.

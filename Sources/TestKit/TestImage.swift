@@ -24,10 +24,29 @@ public enum TestImage {
     private static let made = Result { () throws -> String in
         guard let busybox = staticBusybox else { throw CommandError(.cannotStart, Requirement.busybox.reason) }
         let attributes = try FileManager.default.attributesOfItem(atPath: busybox.path)
-        let image = "\(repository):busybox-\(contentVersion)-\((attributes[.size] as? Int) ?? 0)"
+        return try make(tag: "busybox-\(contentVersion)-\((attributes[.size] as? Int) ?? 0)") { try fill($0, with: busybox) }
+    }
+
+    /// The same image with more files in it, under a tag of its own that depends on their content.
+    /// - Parameter files: where each comes from, by its path in the image without leading `/`.
+    /// - Throws: ``CommandError`` if it cannot be made, and what Foundation throws where a file cannot be copied.
+    public static func busybox(adding files: [String: URL]) throws -> String {
+        guard let busybox = staticBusybox else { throw CommandError(.cannotStart, Requirement.busybox.reason) }
+        let files = files.sorted { $0.key < $1.key }
+        let content = try Command.checked(["sha256sum", "--"] + files.map(\.value.path)).split(separator: "\n").map { $0.prefix { $0 != " " } }
+        let names = zip(files, content).map { "\($0.key) \($1)\n" }.joined()
+        let checksum = try Command.checked(["sha256sum"], input: Array("\(try self.busybox())\n\(names)".utf8)).prefix(16)
+        return try make(tag: "more-\(checksum)") { folder in
+            try fill(folder, with: busybox)
+            for (name, source) in files { try FileManager.default.copyItem(at: source, to: folder.file(name)) }
+        }
+    }
+
+    private static func make(tag: String, fill: (TemporaryDirectory) throws -> Void) throws -> String {
+        let image = "\(repository):\(tag)"
         if try Command.run(["podman", "image", "exists", image]).isSuccess { return image }
         let content = try TemporaryDirectory(), output = try TemporaryDirectory()
-        try fill(content, with: busybox)
+        try fill(content)
         let archive = output.file("image.tar")
         try Command.checked(["tar", "-C", content.path, "-cf", archive.path, "."])
         try Command.checked(["podman", "import", "--quiet", "--change", "CMD=/bin/sh", archive.path, image])

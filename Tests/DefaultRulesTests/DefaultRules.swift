@@ -2,6 +2,7 @@ import Events
 import Foundation
 import RuleEngine
 import RuleLanguage
+import Synchronization
 import TestKit
 
 /// The files of `Rules/`, loaded and compiled as `plimsoll up` does it.
@@ -13,13 +14,20 @@ struct DefaultRules {
 
     /// - Parameter more: text of a rule file that a user loads after the default ones.
     init(and more: String? = nil) throws {
-        var loader = RuleLoader(RuleLoader.Options(isField: { FieldTable.standard[$0] != nil }))
-        for file in try Self.files() { loader.load(try PackageRoot.text("Rules/\(file)"), file: file) }
-        if let more { loader.load(more, file: "more.yaml") }
-        set = loader.finish()
+        set = try more.map(Self.loaded) ?? Self.unchanged.get()
         let compiled = RuleEngine.compile(set.rules)
         detector = compiled.detector
         diagnostics = set.diagnostics + set.schemaViolations + compiled.diagnostics
+    }
+
+    /// Read once: there is a test for each event.
+    private static let unchanged = Result { try loaded(and: nil) }
+
+    private static func loaded(and more: String?) throws -> RuleSet {
+        var loader = RuleLoader(RuleLoader.Options(isField: { FieldTable.standard[$0] != nil }))
+        for file in try files() { loader.load(try PackageRoot.text("Rules/\(file)"), file: file) }
+        if let more { loader.load(more, file: "more.yaml") }
+        return loader.finish()
     }
 
     /// Names of the files, in the order in which they are loaded.
@@ -27,6 +35,13 @@ struct DefaultRules {
         try FileManager.default.contentsOfDirectory(atPath: PackageRoot.url.appending(path: "Rules").path)
             .filter { $0.hasSuffix(".yaml") }.sorted()
     }
+
+    /// What the unchanged rules find in an event: compiled once, used by one test at a time.
+    static func findings(in event: @Sendable (Scene) -> EventFixture) throws -> [Finding] {
+        try compiled.withLock { try $0.get().findings(event(Scene())) }
+    }
+
+    private static let compiled = Mutex(Result { try DefaultRules() })
 
     /// What is found in an event.
     func findings(_ event: EventFixture) throws -> [Finding] {

@@ -8,7 +8,9 @@ extension RuleCase {
     private static let passwords: [RuleCase] = [
         .fires(password, "cat of the shadow file") { $0.host.open("/etc/shadow", by: $0.onHost("/usr/bin/cat", ["/etc/shadow"])) },
         .fires(password, "the same in a container") { $0.host.open("/etc/shadow", by: $0.inContainer("/usr/bin/cat", ["/etc/shadow"])) },
-        .fires(password, "through a link of another name") { $0.host.open("/etc/shadow", caller: "/tmp/notes", by: $0.onHost("/usr/bin/cat")) },
+        .fires(password, "through a link of another name") {
+            $0.host.open("/etc/shadow", caller: "/tmp/notes", by: $0.onHost("/usr/bin/cat"))
+        },
         .fires(password, "a copy of cat that is called passwd") { $0.host.open("/etc/shadow", by: $0.onHost("/tmp/passwd")) },
         .fires(password, "a link to cat that is called sshd") {
             let cat = $0.onHost("/usr/bin/cat")
@@ -26,10 +28,16 @@ extension RuleCase {
         },
         .misses(password, "writing") { $0.host.open("/etc/shadow", flags: Open.writeOnly, by: $0.onHost("/usr/bin/tar")) },
         .misses(password, "a shadow file elsewhere") { $0.host.open("/srv/root/etc/shadow.d/notes", by: $0.onHost("/usr/bin/cat")) },
-        .misses(password, "sshd checks a login") { $0.host.open("/etc/shadow", by: $0.onHost("/usr/sbin/sshd", below: ["/usr/sbin/sshd"])) },
+        .misses(password, "sshd checks a login") {
+            $0.host.open("/etc/shadow", by: $0.onHost("/usr/sbin/sshd", below: ["/usr/sbin/sshd"]))
+        },
         .misses(password, "cron checks an account") { $0.host.open("/etc/shadow", by: $0.onHost("/usr/sbin/cron")) },
-        .misses(password, "systemd starts a user's session") { $0.host.open("/etc/shadow", by: $0.onHost("/usr/lib/systemd/systemd-executor")) },
-        .misses(password, "useradd in a container") { $0.host.open("/etc/shadow", flags: Open.readWrite, by: $0.inContainer("/usr/sbin/useradd")) },
+        .misses(password, "systemd starts a user's session") {
+            $0.host.open("/etc/shadow", by: $0.onHost("/usr/lib/systemd/systemd-executor"))
+        },
+        .misses(password, "useradd in a container") {
+            $0.host.open("/etc/shadow", flags: Open.readWrite, by: $0.inContainer("/usr/sbin/useradd"))
+        },
         .misses(password, "adduser, a Perl script") {
             let script = $0.onHost("/usr/bin/perl", ["/usr/sbin/adduser", "--system", "plimsoll"])
             $0.rename(script, "adduser")
@@ -42,14 +50,18 @@ extension RuleCase {
             return $0.host.open("/etc/shadow", by: busybox)
         },
         .misses(password, "a package's script on the host") {
-            $0.host.open("/etc/shadow", by: $0.onHost("/usr/bin/perl", below: ["/usr/bin/apt-get install x", "/usr/bin/dpkg --configure x"]))
+            $0.host.open(
+                "/etc/shadow", by: $0.onHost("/usr/bin/perl", below: ["/usr/bin/apt-get install x", "/usr/bin/dpkg --configure x"]))
         },
         .misses(password, "the daily copy of Debian") {
             let script = $0.onHost("/usr/bin/dash", ["/etc/cron.daily/passwd"], below: ["/usr/sbin/cron", "/usr/bin/run-parts"])
             $0.rename(script, "passwd")
-            return $0.host.open("/etc/shadow", by: $0.host.process("/usr/bin/cmp", arguments: ["-s", "shadow.bak", "/etc/shadow"], parent: script))
+            return $0.host.open(
+                "/etc/shadow", by: $0.host.process("/usr/bin/cmp", arguments: ["-s", "shadow.bak", "/etc/shadow"], parent: script))
         },
-        .misses(password, "podman commits a container") { $0.host.open("/etc/shadow", by: $0.onHost("/usr/bin/podman", ["commit", "web"])) },
+        .misses(password, "podman commits a container") {
+            $0.host.open("/etc/shadow", by: $0.onHost("/usr/bin/podman", ["commit", "web"]))
+        },
         .misses(password, "a step of an image build") {
             $0.host.open("/etc/shadow", by: $0.inContainer("/usr/bin/install", below: ["/usr/bin/podman build -t x .", "/usr/bin/crun"]))
         },
@@ -75,8 +87,12 @@ extension RuleCase {
             $0.rename(script, "aws")
             return $0.host.open("/home/ada/.aws/credentials", by: script)
         },
-        .misses(key, "podman logs in to a registry") { $0.host.open("/root/.docker/config.json", by: $0.onHost("/usr/bin/podman", ["pull", "x"])) },
-        .misses(key, "a Swift build asks a registry") { $0.host.open("/root/.docker/config.json", by: $0.onHost("/opt/swift/usr/bin/swift-package")) },
+        .misses(key, "podman logs in to a registry") {
+            $0.host.open("/root/.docker/config.json", by: $0.onHost("/usr/bin/podman", ["pull", "x"]))
+        },
+        .misses(key, "a Swift build asks a registry") {
+            $0.host.open("/root/.docker/config.json", by: $0.onHost("/usr/libexec/swift/bin/swift-package"))
+        },
         .misses(key, "the nightly backup") { $0.host.open("/root/.ssh/id_rsa", by: $0.onHost("/usr/bin/restic", ["backup", "/root"])) },
     ]
 }

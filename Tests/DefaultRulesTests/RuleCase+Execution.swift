@@ -16,6 +16,14 @@ extension RuleCase {
             $0.rename(shell, "make")
             return $0.exec("/tmp/x", by: $0.host.process("/usr/bin/dash", parent: shell), flags: upper)
         },
+        .fires(drop, "in a container that make started") {
+            let ancestors = ["/usr/bin/make check", "/usr/bin/podman run x", "/usr/bin/conmon", "/usr/sbin/runc", "/bin/sh"]
+            return $0.exec("/tmp/x", by: $0.inContainer("/bin/sh", below: ancestors), flags: upper)
+        },
+        .misses(drop, "what make runs through a shell") {
+            $0.exec(
+                "/src/unit-tests", by: $0.inContainer("/bin/sh", below: ["/usr/bin/make check", "/bin/sh -c ./unit-tests"]), flags: upper)
+        },
         .misses(drop, "a program of the image") { $0.exec("/usr/bin/curl", by: $0.inContainer("/bin/bash"), flags: lower) },
         .misses(drop, "a program on a volume") { $0.exec("/data/tool", by: $0.inContainer("/bin/bash")) },
         .misses(drop, "on a host whose root is an overlay") { $0.exec("/tmp/tool", by: $0.onHost("/bin/bash"), flags: upper) },
@@ -23,13 +31,17 @@ extension RuleCase {
             $0.host.exec("/tmp/x", by: $0.inContainer("/bin/bash"), file: EventFixtures.regularFile(flags: upper), result: -13)
         },
         .misses(drop, "a package's script runs what it brought") {
-            $0.exec("/usr/sbin/ldconfig", by: $0.inContainer("/bin/sh", below: ["/usr/bin/apt-get install x", "/usr/bin/dpkg --configure x"]), flags: upper)
+            $0.exec(
+                "/usr/sbin/ldconfig", by: $0.inContainer("/bin/sh", below: ["/usr/bin/apt-get install x", "/usr/bin/dpkg --configure x"]),
+                flags: upper)
         },
         .misses(drop, "the tests of a build") {
             $0.exec("/src/.build/debug/tests", by: $0.inContainer("/usr/bin/swift-test", below: ["/usr/bin/swift-test"]), flags: upper)
         },
         .misses(drop, "a step of an image build") {
-            $0.exec("/usr/bin/gcc", by: $0.inContainer("/bin/sh", below: ["/usr/bin/buildah bud .", "/usr/bin/crun", "/bin/sh -c gcc"]), flags: upper)
+            $0.exec(
+                "/usr/bin/gcc", by: $0.inContainer("/bin/sh", below: ["/usr/bin/buildah bud .", "/usr/bin/crun", "/bin/sh -c gcc"]),
+                flags: upper)
         },
     ]
 
@@ -41,7 +53,9 @@ extension RuleCase {
             $0.exec("/memfd:runc_cloned:/proc/self/exe", by: $0.inContainer("/usr/bin/python3.11"), flags: memory)
         },
         .misses(memoryOnly, "a runtime's copy of itself") {
-            $0.exec("/memfd:runc_cloned:/proc/self/exe", ["init"], by: $0.onHost("/usr/sbin/runc", below: ["/usr/bin/containerd-shim-runc-v2", "/usr/sbin/runc"]), flags: memory)
+            $0.exec(
+                "/memfd:runc_cloned:/proc/self/exe", ["init"],
+                by: $0.onHost("/usr/sbin/runc", below: ["/usr/bin/containerd-shim-runc-v2", "/usr/sbin/runc"]), flags: memory)
         },
         .misses(memoryOnly, "a program on a disk") { $0.exec("/usr/bin/ls", by: $0.onHost("/bin/sh")) },
         .misses(memoryOnly, "a folder of nearly the same name") { $0.exec("/dev/shmem/x", by: $0.onHost("/bin/sh")) },
@@ -57,11 +71,15 @@ extension RuleCase {
         },
         .fires(package, "pacman -S") { $0.exec("/usr/bin/pacman", ["-S", "nmap"], by: $0.inContainer("/bin/bash")) },
         .misses(package, "on the host") { $0.exec("/usr/bin/apt-get", ["install", "-y", "nmap"], by: $0.onHost("/bin/bash")) },
-        .misses(package, "what it starts itself") { $0.exec("/usr/bin/dpkg", ["-i", "x.deb"], by: $0.inContainer("/usr/bin/apt-get", below: ["/usr/bin/apt-get install x"])) },
+        .misses(package, "what it starts itself") {
+            $0.exec("/usr/bin/dpkg", ["-i", "x.deb"], by: $0.inContainer("/usr/bin/apt-get", below: ["/usr/bin/apt-get install x"]))
+        },
         .misses(package, "a question") { $0.exec("/usr/bin/dpkg", ["--print-architecture"], by: $0.inContainer("/bin/bash")) },
         .misses(package, "a question to rpm") { $0.exec("/usr/bin/rpm", ["-qa"], by: $0.inContainer("/bin/bash")) },
         .misses(package, "a step of an image build") {
-            $0.exec("/usr/bin/apt-get", ["install", "x"], by: $0.inContainer("/bin/sh", below: ["/usr/bin/buildkitd", "/usr/bin/runc", "/bin/sh -c x"]))
+            $0.exec(
+                "/usr/bin/apt-get", ["install", "x"],
+                by: $0.inContainer("/bin/sh", below: ["/usr/bin/buildkitd", "/usr/bin/runc", "/bin/sh -c x"]))
         },
     ]
 }

@@ -7,22 +7,34 @@ extension RuleCase {
     private static let ec2: [UInt8] = [0xfd, 0, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54]
 
     static let network: [RuleCase] = [
-        .fires(metadata, "curl in a container") { $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.inContainer("/usr/bin/curl")) },
+        .fires(metadata, "curl in a container") {
+            $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.inContainer("/usr/bin/curl"))
+        },
         .fires(metadata, "a connection that is still being made") {
             $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.inContainer("/usr/bin/python3.11"), result: -115)
         },
         .fires(metadata, "over IPv6") { $0.connect(Scene.connection6(to: ec2, port: 80), by: $0.inContainer("/usr/bin/curl")) },
-        .fires(metadata, "a shell's user on the host") { $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.onHost("/usr/bin/curl")) },
+        .fires(metadata, "a shell's user on the host") {
+            $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.onHost("/usr/bin/curl"))
+        },
         .fires(metadata, "a program in a container called as the cloud's agent") {
             $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.inContainer("/usr/bin/amazon-ssm-agent"))
         },
-        .misses(metadata, "a neighbour of that address") { $0.host.connect(to: (169, 254, 169, 253), port: 80, by: $0.inContainer("/usr/bin/curl")) },
-        .misses(metadata, "another address over IPv6") { $0.connect(Scene.connection6(to: Scene.someAddress6, port: 80), by: $0.inContainer("/usr/bin/curl")) },
-        .misses(metadata, "the name server at that address") { $0.host.connect(to: (169, 254, 169, 254), port: 53, by: $0.inContainer("/usr/bin/curl")) },
+        .misses(metadata, "a neighbour of that address") {
+            $0.host.connect(to: (169, 254, 169, 253), port: 80, by: $0.inContainer("/usr/bin/curl"))
+        },
+        .misses(metadata, "another address over IPv6") {
+            $0.connect(Scene.connection6(to: Scene.someAddress6, port: 80), by: $0.inContainer("/usr/bin/curl"))
+        },
+        .misses(metadata, "the name server at that address") {
+            $0.host.connect(to: (169, 254, 169, 254), port: 53, by: $0.inContainer("/usr/bin/curl"))
+        },
         .misses(metadata, "a resolver tries its own address over UDP") {
             $0.connect(Scene.connection6(to: ec2, port: 80, transport: 17), by: $0.inContainer("/usr/bin/curl"))
         },
-        .misses(metadata, "the cloud's agent") { $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.onHost("/usr/bin/amazon-ssm-agent")) },
+        .misses(metadata, "the cloud's agent") {
+            $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.onHost("/usr/bin/amazon-ssm-agent"))
+        },
         .misses(metadata, "cloud-init, a Python script") {
             $0.host.connect(to: (169, 254, 169, 254), port: 80, by: $0.onHost("/usr/bin/python3.12", ["/usr/bin/cloud-init", "init"]))
         },

@@ -47,7 +47,8 @@ struct Scene {
         var parent: Process?
         for ancestor in ancestors {
             let words = ancestor.split(separator: " ").map(String.init)
-            parent = host.process(words.first ?? ancestor, arguments: Array(words.dropFirst()), parent: parent, workload: workload, uid: uid)
+            parent = host.process(
+                words.first ?? ancestor, arguments: Array(words.dropFirst()), parent: parent, workload: workload, uid: uid)
         }
         return host.process(path, arguments: arguments, parent: parent, workload: workload, uid: uid)
     }

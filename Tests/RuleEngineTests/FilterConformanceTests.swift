@@ -13,7 +13,11 @@ enum FilterTable {
             case word(String)
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
-                if let truth = try? container.decode(Bool.self) { self = .truth(truth) } else { self = .word(try container.decode(String.self)) }
+                if let truth = try? container.decode(Bool.self) {
+                    self = .truth(truth)
+                } else {
+                    self = .word(try container.decode(String.self))
+                }
             }
         }
         enum Events: Decodable, Sendable {
@@ -36,7 +40,11 @@ enum FilterTable {
         var warnings: Int?
         var message: String?
         var events: Events?
-        var same_events_as: String?
+        var sameEventsAs: String?
+        enum CodingKeys: String, CodingKey {
+            case filter, expect, event, group, warnings, message, events
+            case sameEventsAs = "same_events_as"
+        }
     }
 
     private struct File: Decodable { var cases: [Case] }
@@ -95,7 +103,9 @@ struct FilterConformanceTests {
     }
 
     private func evaluate(_ item: FilterTable.Case) throws -> String? {
-        guard item.expect != .word("error") else { return compile(item.filter, .filterTables).detector == nil ? nil : "compiles but must not" }
+        guard item.expect != .word("error") else {
+            return compile(item.filter, .filterTables).detector == nil ? nil : "compiles but must not"
+        }
         let event = try FilterEvent(item.event ?? "any event")
         let (detector, _, message) = compile(item.filter, FieldTable.filterTables.adding(event.extra))
         guard let detector else { return "does not compile: \(message)" }
@@ -116,13 +126,14 @@ struct FilterConformanceTests {
             func types(_ filter: String) throws -> Set<EventType> { try EventInference.types(try ConditionParser().parse(filter)) }
             if item.expect == .word("error") { return (try? types(item.filter)) == nil ? nil : "is not refused" }
             let found = try types(item.filter)
-            if let other = item.same_events_as { return try found == types(other) ? nil : "differs" }
+            if let other = item.sameEventsAs { return try found == types(other) ? nil : "differs" }
             switch item.events {
             case nil: return nil
             case .word("all"): return found == EventInference.all ? nil : "is \(found.count) types"
             case .word: return found.isEmpty ? nil : "is \(found.count) types"
             case .only(let names): return found == Set(names.compactMap { EventType(named: $0) }) ? nil : "is \(found)"
-            case .allExcept(let names): return found == EventInference.all.subtracting(names.compactMap { EventType(named: $0) }) ? nil : "is \(found.count) types"
+            case .allExcept(let names):
+                return found == EventInference.all.subtracting(names.compactMap { EventType(named: $0) }) ? nil : "is \(found.count) types"
             }
         }
     }

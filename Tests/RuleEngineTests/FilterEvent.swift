@@ -31,7 +31,9 @@ struct FilterEvent {
         if let result = Self.number(after: "result ", text) { builder.header.result = result }
         if let cpu = Self.number(after: "cpu ", text) { extra.append(Field("evt.cpu", .signed, "test") { _, _ in .signed(cpu) }) }
         if let buffer = Self.hexadecimal(after: "buffer bytes ", text) { extra.append(Self.bytes("evt.buffer", buffer)) }
-        if text.contains("data of "), let last = words.last, let data = Self.hexadecimal(after: "", last) { extra.append(Self.bytes("evt.arg.data", data)) }
+        if text.contains("data of "), let last = words.last, let data = Self.hexadecimal(after: "", last) {
+            extra.append(Self.bytes("evt.arg.data", data))
+        }
         if let types = values.removeValue(forKey: "fd.types") { extra.append(Self.list("fd.types", types)) }
         if let number = values.removeValue(forKey: "evt.num").flatMap(UInt64.init) { self.number = number }
         values.removeValue(forKey: "fd.directory")
@@ -39,7 +41,9 @@ struct FilterEvent {
 
     private mutating func open(_ values: inout [String: String], _ text: String, _ type: EventType) throws {
         var flags: UInt64 = 0
-        for row in OpenFlags.table where text.split(whereSeparator: { " |".contains($0) }).contains(Substring(row.name.description)) { flags |= row.value }
+        for row in OpenFlags.table where text.split(whereSeparator: { " |".contains($0) }).contains(Substring(row.name.description)) {
+            flags |= row.value
+        }
         let name = values.removeValue(forKey: "fd.name") ?? text.components(after: " for ") ?? "/dev/null"
         let descriptor = values.removeValue(forKey: "fd.num").flatMap(Int64.init) ?? Self.number(after: "with fd ", text) ?? 3
         builder = .open(descriptor < 0 ? nil : name, type: type, flags: flags, result: descriptor < 0 ? -2 : descriptor, caller: name)
@@ -47,7 +51,8 @@ struct FilterEvent {
 
     private mutating func exec(_ values: inout [String: String]) {
         let path = values.removeValue(forKey: "proc.exepath") ?? "/bin/true"
-        process = world.make(pid: 1, name: values.removeValue(forKey: "proc.name"), [values.removeValue(forKey: "proc.exe") ?? path], path: path)
+        process = world.make(
+            pid: 1, name: values.removeValue(forKey: "proc.name"), [values.removeValue(forKey: "proc.exe") ?? path], path: path)
     }
 
     private mutating func getcwd(_ values: inout [String: String]) {
@@ -58,7 +63,9 @@ struct FilterEvent {
     private func text(in path: String) -> String? { path }
 
     private mutating func connection(_ text: String, _ type: EventType) throws {
-        guard let client = Self.endpoint(after: "client ", text), let server = Self.endpoint(after: "server ", text) else { throw Failure.unreadable(text) }
+        guard let client = Self.endpoint(after: "client ", text), let server = Self.endpoint(after: "server ", text) else {
+            throw Failure.unreadable(text)
+        }
         let isServerLocal = text.contains("server side is the local end")
         let (here, there) = isServerLocal ? (server, client) : (client, server)
         let listening: UInt16 = 10
@@ -90,7 +97,9 @@ struct FilterEvent {
     }
 
     private static func endpoint(after marker: String, _ text: String) -> (String, UInt16)? {
-        guard let word = text.components(after: marker)?.split(whereSeparator: { " ,;".contains($0) }).first, let colon = word.lastIndex(of: ":") else { return nil }
+        guard let word = text.components(after: marker)?.split(whereSeparator: { " ,;".contains($0) }).first,
+            let colon = word.lastIndex(of: ":")
+        else { return nil }
         let address = word[..<colon].trimmingPrefix("[")
         return (String(address.last == "]" ? address.dropLast() : address), UInt16(word[word.index(after: colon)...]) ?? 0)
     }
@@ -118,7 +127,8 @@ extension String {
 extension FieldTable {
     /// The fields that the filter tables make up.
     static let filterTables = FieldTable.standard.adding([
-        constant("c.true", "1"), constant("c.false", "0"), constant("c.singlequote", "hello 'quoted'"), constant("c.doublequote", "hello \"quoted\""),
+        constant("c.true", "1"), constant("c.false", "0"), constant("c.singlequote", "hello 'quoted'"),
+        constant("c.doublequote", "hello \"quoted\""),
         Field("c.buffer", .bytes, "test") { _, _ in .missing },
     ])
 

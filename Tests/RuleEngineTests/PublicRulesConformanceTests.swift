@@ -23,11 +23,14 @@ struct PublicRulesConformanceTests {
             #expect(set.rules.count > 0)
             #expect(detector.rules.count == set.rules.count)
             for diagnostic in (set.diagnostics + diagnostics) where diagnostic.level == .error { Issue.record("\(diagnostic.rendered)") }
-            print("\(file.lastPathComponent): \(detector.rules.count) rules, \(detector.interest.calls.count) types of events, \(diagnostics.count) warnings")
+            let types = detector.interest.calls.count
+            print("\(file.lastPathComponent): \(detector.rules.count) rules, \(types) types of events, \(diagnostics.count) warnings")
         }
     }
 
-    private static func stable() throws -> RuleDetector { try load(Corpora.files(in: "runtime/falco-rules", suffix: "falco_rules.yaml")).detector }
+    private static func stable() throws -> RuleDetector {
+        try load(Corpora.files(in: "runtime/falco-rules", suffix: "falco_rules.yaml")).detector
+    }
 
     private func names(_ findings: [Finding]) -> Set<String> { Set(findings.map(\.rule)) }
 
@@ -88,16 +91,24 @@ struct PublicRulesConformanceTests {
         let world = World()
         let workload = World.container()
         let shell = world.make(pid: 9, ["/bin/bash"], workload: workload)
-        let found = RecordBuilder.socket(.dup2, local: "10.0.0.2", 40000, remote: "203.0.113.9", 4444, result: 1).examine(detector, shell, in: world)
+        let found = RecordBuilder.socket(.dup2, local: "10.0.0.2", 40000, remote: "203.0.113.9", 4444, result: 1).examine(
+            detector, shell, in: world)
         #expect(names(found) == ["Redirect STDOUT/STDIN to Network Connection in Container"])
-        #expect(found.first?.message.contains("connection=10.0.0.2:40000->203.0.113.9:4444 lport=40000 rport=4444 fd_type=ipv4 fd_proto=tcp") == true)
+        #expect(
+            found.first?.message.contains("connection=10.0.0.2:40000->203.0.113.9:4444 lport=40000 rport=4444 fd_type=ipv4 fd_proto=tcp")
+                == true)
         let mapped = RecordBuilder.socket(.dup2, local: "::ffff:10.0.0.2", 40000, remote: "::ffff:203.0.113.9", 4444, result: 0)
         #expect(mapped.examine(detector, shell, in: world).first?.message.contains("fd_type=ipv4") == true)
-        #expect(RecordBuilder.socket(.dup2, local: "10.0.0.2", 40000, remote: "203.0.113.9", 4444, result: 7).examine(detector, shell, in: world).isEmpty)
+        #expect(
+            RecordBuilder.socket(.dup2, local: "10.0.0.2", 40000, remote: "203.0.113.9", 4444, result: 7).examine(
+                detector, shell, in: world
+            ).isEmpty)
     }
 
     @Test func refusedConnectionShowsWhatWasAskedFor() throws {
-        let (detector, _) = RuleEngine.compile([try .test("evt.type=connect and fd.sip=203.0.113.9 and fd.sport=443", output: "%fd.name %evt.res")])
+        let (detector, _) = RuleEngine.compile([
+            try .test("evt.type=connect and fd.sip=203.0.113.9 and fd.sport=443", output: "%fd.name %evt.res")
+        ])
         let world = World()
         let process = world.make(pid: 9, ["/bin/curl"])
         var builder = RecordBuilder.socket(.connect, local: "0.0.0.0", 0, remote: "0.0.0.0", 0, result: -111, state: 7)

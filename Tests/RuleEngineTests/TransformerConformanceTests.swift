@@ -14,20 +14,33 @@ struct TransformerConformanceTests {
             case number(UInt64)
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
-                if let number = try? container.decode(UInt64.self) { self = .number(number) } else { self = .text(try container.decode(String.self)) }
+                if let number = try? container.decode(UInt64.self) {
+                    self = .number(number)
+                } else {
+                    self = .text(try container.decode(String.self))
+                }
             }
         }
         var transformer: String
-        var input_type: String?
-        var input_is_list: Bool?
+        var inputType: String?
+        var inputIsList: Bool?
         var input: [String]?
-        var output_type: String?
+        var outputType: String?
         var output: [Value]?
         var expect: String?
-        var accepted_types: [String]?
-        var accepted_list_types: [String]?
-        var argument_types: [String]?
+        var acceptedTypes: [String]?
+        var acceptedListTypes: [String]?
+        var argumentTypes: [String]?
         var result: String?
+        enum CodingKeys: String, CodingKey {
+            case transformer, input, output, expect, result
+            case inputType = "input_type"
+            case inputIsList = "input_is_list"
+            case outputType = "output_type"
+            case acceptedTypes = "accepted_types"
+            case acceptedListTypes = "accepted_list_types"
+            case argumentTypes = "argument_types"
+        }
     }
 
     private func checkTypes(_ transformer: Transformer, _ accepted: [String], everyList: Bool) {
@@ -58,16 +71,16 @@ struct TransformerConformanceTests {
         #expect(!rows.isEmpty)
         for row in rows {
             let transformer = try #require(Transformer(rawValue: row.transformer), "no transformer \(row.transformer)")
-            if let accepted = row.accepted_types { checkTypes(transformer, accepted, everyList: row.accepted_list_types == ["every type"]) }
-            if let arguments = row.argument_types { checkArguments(transformer, arguments, row.result) }
+            if let accepted = row.acceptedTypes { checkTypes(transformer, accepted, everyList: row.acceptedListTypes == ["every type"]) }
+            if let arguments = row.argumentTypes { checkArguments(transformer, arguments, row.result) }
             guard let input = row.input, let output = row.output else {
-                #expect(row.accepted_types != nil || row.argument_types != nil, "a row of an unknown kind: \(row)")
+                #expect(row.acceptedTypes != nil || row.argumentTypes != nil, "a row of an unknown kind: \(row)")
                 continue
             }
-            let type = try #require(row.input_type.flatMap(FieldType.init(rawValue:)))
-            let isList = row.input_is_list ?? false
+            let type = try #require(row.inputType.flatMap(FieldType.init(rawValue:)))
+            let isList = row.inputIsList ?? false
             let shape = transformer.result(of: [Transformer.Shape(type, isList: isList)], isIndexed: false)
-            #expect(shape?.type.rawValue == row.output_type, "\(row.transformer) of \(type)")
+            #expect(shape?.type.rawValue == row.outputType, "\(row.transformer) of \(type)")
             #expect(apply(transformer, input, isList: isList) == output, "\(row.transformer) of \(input)")
         }
         print("transformer_units: \(rows.count) rows")

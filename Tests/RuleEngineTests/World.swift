@@ -13,8 +13,10 @@ final class World: ProcessLookup {
     /// A process that executes `argv`.
     @discardableResult
     func make(
-        pid: UInt32, name: String? = nil, _ argv: [String] = ["/sbin/init"], path: String? = nil, parent: Process? = nil, file: plimsoll_file? = nil,
-        uid: UInt32 = 0, directory: String = "/", tty: UInt32 = 0, workload: Workload = .host, environment: [String]? = nil, start: UInt64 = 1_000_000_000
+        pid: UInt32, name: String? = nil, _ argv: [String] = ["/sbin/init"], path: String? = nil, parent: Process? = nil,
+        file: plimsoll_file? = nil,
+        uid: UInt32 = 0, directory: String = "/", tty: UInt32 = 0, workload: Workload = .host, environment: [String]? = nil,
+        start: UInt64 = 1_000_000_000
     ) -> Process {
         let comm = name ?? String((argv[0].split(separator: "/").last ?? "x").prefix(15))
         let image = ProcessImage(
@@ -31,7 +33,8 @@ final class World: ProcessLookup {
         task.group = pid
         task.pid_in_namespace = pid
         let process = Process(
-            id: ProcessID(pid: pid, start: start), image: image, parent: parent, parentPID: parent?.id.pid ?? 0, credentials: credentials, task: task,
+            id: ProcessID(pid: pid, start: start), image: image, parent: parent, parentPID: parent?.id.pid ?? 0, credentials: credentials,
+            task: task,
             directory: Bytes(directory.utf8), workload: workload, cgroup: 0)
         processes[pid] = process
         return process
@@ -49,7 +52,8 @@ final class World: ProcessLookup {
 extension RecordBuilder {
     /// An open that succeeded or failed.
     static func open(
-        _ path: String?, type: EventType = .openat, flags: UInt64 = 0, result: Int64 = 3, caller: String? = nil, root: String? = nil, inFileSystem: String? = nil,
+        _ path: String?, type: EventType = .openat, flags: UInt64 = 0, result: Int64 = 3, caller: String? = nil, root: String? = nil,
+        inFileSystem: String? = nil,
         mode: UInt32 = 0o100644
     ) -> RecordBuilder {
         var builder = RecordBuilder(type, time: 10_000_000_000, result: result)
@@ -69,7 +73,8 @@ extension RecordBuilder {
 
     /// A call on an internet socket.
     static func socket(
-        _ type: EventType, local: String, _ localPort: UInt16, remote: String, _ remotePort: UInt16, result: Int64 = 0, state: UInt16 = 1, transport: UInt16 = 6
+        _ type: EventType, local: String, _ localPort: UInt16, remote: String, _ remotePort: UInt16, result: Int64 = 0, state: UInt16 = 1,
+        transport: UInt16 = 6
     ) -> RecordBuilder {
         var builder = RecordBuilder(type, time: 10_000_000_000, result: result)
         var socket = plimsoll_socket()
@@ -97,7 +102,8 @@ extension RecordBuilder {
         var findings: [Finding] = []
         bytes.withUnsafeBytes { raw in
             guard let record = try? Record(raw) else { return }
-            let context = EventContext(record: record, process: process, number: number, wallTime: 1_700_000_000_123_456_789, processes: world)
+            let context = EventContext(
+                record: record, process: process, number: number, wallTime: 1_700_000_000_123_456_789, processes: world)
             detector.examine(context) { findings.append($0) }
         }
         return findings
@@ -121,6 +127,8 @@ extension Rule {
 func plimsollFile(upper: Bool = false, overlay: Bool = false, memfd: Bool = false) -> plimsoll_file {
     var file = plimsoll_file()
     file.mode = 0o100755
-    file.flags = (upper ? PLIMSOLL_FILE_UPPER.rawValue : 0) | (overlay ? PLIMSOLL_FILE_OVERLAY.rawValue : 0) | (memfd ? PLIMSOLL_FILE_MEMFD.rawValue : 0)
+    file.flags =
+        (upper ? PLIMSOLL_FILE_UPPER.rawValue : 0) | (overlay ? PLIMSOLL_FILE_OVERLAY.rawValue : 0)
+        | (memfd ? PLIMSOLL_FILE_MEMFD.rawValue : 0)
     return file
 }

@@ -15,13 +15,14 @@
 #endif
 
 enum {
-    PLIMSOLL_NAME_BYTES = 28,      // of a component are compared; longer ones by these and their length
     PLIMSOLL_MAX_BRANCHES = 48,    // of one condition
     PLIMSOLL_MAX_ARGUMENTS = 24,   // tests of arguments and results of one condition
     PLIMSOLL_MAX_TAILS = 8,        // tests of the end of a name
     PLIMSOLL_MAX_PARTS = 4,        // tests of any component of a path
     PLIMSOLL_MAX_FRAGMENTS = 2,    // tests of what the caller's text contains
     PLIMSOLL_MAX_CALLER = 256,     // bytes of the caller's text that are looked at; longer ones meet every test
+    PLIMSOLL_NAME_SLOTS = 4096,    // of the table of names, a power of 2
+    PLIMSOLL_ANY_NAME = 0xffff,    // length of an entry that several names share: every name that leads there sets its bits
 };
 
 // Which system call a condition is for.
@@ -44,10 +45,13 @@ enum plimsoll_slot {
 // Which part of a path a name is looked up as.
 enum plimsoll_part { PLIMSOLL_PART_FIRST = 1, PLIMSOLL_PART_SECOND = 2, PLIMSOLL_PART_BASE = 3 };
 
+// An entry of the table of names. A component is known by its first 8 bytes and its length: the few that share both
+// are let through together.
 struct plimsoll_name {
-    plimsoll_u16 part;   // enum plimsoll_part
-    plimsoll_u16 length; // of the whole name
-    char bytes[PLIMSOLL_NAME_BYTES];
+    plimsoll_u64 head; // the first 8 bytes, the first in the lowest byte, zeroes behind a shorter name
+    plimsoll_u64 bits;
+    plimsoll_u32 length;
+    plimsoll_u32 part; // enum plimsoll_part
 };
 
 enum plimsoll_input { PLIMSOLL_INPUT_RESULT = 6, PLIMSOLL_INPUT_KIND = 7 }; // 0 to 5: the argument
@@ -77,8 +81,9 @@ struct plimsoll_head {
 };
 
 struct plimsoll_fragment {
-    plimsoll_u64 value; // up to 8 bytes, the last in the lowest byte
+    plimsoll_u64 value; // 3 to 8 bytes, the last in the lowest byte
     plimsoll_u64 mask;
+    plimsoll_u64 begin[3]; // the first three, each eight times: to look at eight places of a text at once
     plimsoll_u32 bit;
     plimsoll_u32 reserved;
 };
@@ -104,6 +109,7 @@ struct plimsoll_tables {
     plimsoll_u32 part_count;
     plimsoll_u32 fragment_count;
     plimsoll_u32 reserved;
+    plimsoll_u64 seed; // of the table of names, odd
     struct plimsoll_tail tails[PLIMSOLL_MAX_TAILS];
     struct plimsoll_head parts[PLIMSOLL_MAX_PARTS];
     struct plimsoll_fragment fragments[PLIMSOLL_MAX_FRAGMENTS];
@@ -153,6 +159,28 @@ PLIMSOLL_INLINE plimsoll_u64 plimsoll_tail_bits(const struct plimsoll_tables *ta
         if (length >= tail->length && (last & tail->mask) == tail->value) bits |= 1ULL << (tail->bit & 63);
     }
     return bits;
+}
+
+// Where a component stands in the table of names.
+PLIMSOLL_INLINE plimsoll_u32 plimsoll_name_slot(plimsoll_u64 seed, plimsoll_u64 head, plimsoll_u32 length, plimsoll_u32 part) {
+    return ((head ^ ((plimsoll_u64)length << 56) ^ ((plimsoll_u64)part << 48)) * seed) >> 52;
+}
+
+// What a component sets as one part of a name.
+PLIMSOLL_INLINE plimsoll_u64 plimsoll_name_bits(const struct plimsoll_name *entry, plimsoll_u64 head, plimsoll_u32 length, plimsoll_u32 part) {
+    if (entry->length == PLIMSOLL_ANY_NAME) return entry->bits;
+    return entry->head == head && entry->length == length && entry->part == part ? entry->bits : 0;
+}
+
+// The head of a component from 8 bytes at its begin.
+PLIMSOLL_INLINE plimsoll_u64 plimsoll_head(plimsoll_u64 bytes, plimsoll_u32 length) {
+    return length >= 8 ? bytes : bytes & ((1ULL << (8 * (length & 7))) - 1);
+}
+
+// A high bit for each byte of `word` that equals that of `pattern`, and now and then for one above such a byte.
+PLIMSOLL_INLINE plimsoll_u64 plimsoll_equal_bytes(plimsoll_u64 word, plimsoll_u64 pattern) {
+    plimsoll_u64 difference = word ^ pattern;
+    return (difference - 0x0101010101010101ULL) & ~difference & 0x8080808080808080ULL;
 }
 
 // `head`: the first 8 bytes of a component, the first in the lowest byte.

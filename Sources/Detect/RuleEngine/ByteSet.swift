@@ -43,7 +43,9 @@ struct ByteSet {
         var index = Int(Self.hash(text) & mask)
         while slots[index].count >= 0 {
             let entry = slots[index]
-            if entry.count == text.count, ByteView(start: UnsafeRawPointer(bitPattern: entry.base), count: entry.count).equals(text) { return true }
+            if entry.count == text.count, ByteView(start: UnsafeRawPointer(bitPattern: entry.base), count: entry.count).equals(text) {
+                return true
+            }
             index = (index + 1) & Int(mask)
         }
         return false
@@ -59,7 +61,9 @@ struct ByteSet {
             value = (value ^ (value >> 32)) &* 0x94D0_49BB_1331_11EB
             value ^= text.loadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self)
         } else if text.count >= 4 {
-            value ^= UInt64(text.loadUnaligned(as: UInt32.self)) | UInt64(text.loadUnaligned(fromByteOffset: text.count - 4, as: UInt32.self)) << 32
+            value ^=
+                UInt64(text.loadUnaligned(as: UInt32.self)) | UInt64(text.loadUnaligned(fromByteOffset: text.count - 4, as: UInt32.self))
+                << 32
         } else if text.count > 0 {
             value ^= UInt64(text[0]) | UInt64(text[text.count / 2]) << 8 | UInt64(text[text.count - 1]) << 16
         }

@@ -2,9 +2,9 @@ import Events
 import Text
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Musl
+import Musl
 #endif
 
 extension ByteView {

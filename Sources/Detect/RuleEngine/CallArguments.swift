@@ -26,7 +26,8 @@ struct CallArgument: Sendable {
         case filePath
         /// Both ends of the socket.
         case endpoints
-        case executable, executablePath, arguments, processName, workingDirectory, processID, parentID, environment, execFlags, terminal, loginUser, effectiveUser
+        case executable, executablePath, arguments, processName, workingDirectory, processID, parentID, environment, execFlags, terminal,
+            loginUser, effectiveUser
         case queueFlag
         /// Records do not hold it.
         case absent

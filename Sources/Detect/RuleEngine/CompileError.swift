@@ -24,7 +24,8 @@ struct CompileError: Error {
     var message: String {
         switch reason {
         case .unknownField(let name, let nearest):
-            "filter_check called with nonexistent field \(name)" + (nearest.map { ": did you mean \($0)?" } ?? "; `plimsoll rules fields` lists all fields")
+            "filter_check called with nonexistent field \(name)"
+                + (nearest.map { ": did you mean \($0)?" } ?? "; `plimsoll rules fields` lists all fields")
         case .other(let message): message
         }
     }

@@ -85,12 +85,13 @@ extension Compiler {
         var comparison = Comparison(test: test(op.comparison), domain: domain(operand.type), left: left)
         comparison.isEitherEnd = operand.flags.contains(.eitherEnd)
         comparison.needsEveryElement = operand.isList && op.comparison == .in
-        comparison.modifier = switch op.modifier {
-        case nil: .none
-        case .oneof: .oneOf
-        case .anyof: .anyOf
-        case .allof: .allOf
-        }
+        comparison.modifier =
+            switch op.modifier {
+            case nil: .none
+            case .oneof: .oneOf
+            case .anyof: .anyOf
+            case .allof: .allOf
+            }
         return comparison
     }
 
@@ -100,7 +101,8 @@ extension Compiler {
         let leftOperand = operands[Int(left)]
         guard op.modifier == nil else { throw CompileError("a modifier needs a list of values on the right", at: position) }
         switch op.comparison {
-        case .pmatch, .regex, .glob, .iglob: throw CompileError("operator '\(op.comparison.rawValue)' cannot compare with a field", at: position)
+        case .pmatch, .regex, .glob, .iglob:
+            throw CompileError("operator '\(op.comparison.rawValue)' cannot compare with a field", at: position)
         default: break
         }
         let index = try operand(right, isLeft: false)
@@ -109,7 +111,9 @@ extension Compiler {
             throw CompileError("field '\(operand.field?.name ?? "")' cannot be compared with another field", at: position)
         }
         guard leftOperand.type == rightOperand.type else {
-            throw CompileError("cannot compare \(leftOperand.type.rawValue) with \(rightOperand.type.rawValue): both sides must have the same type", at: position)
+            throw CompileError(
+                "cannot compare \(leftOperand.type.rawValue) with \(rightOperand.type.rawValue): both sides must have the same type",
+                at: position)
         }
         if rightOperand.isList, op.comparison != .in, op.comparison != .intersects {
             throw CompileError("operator '\(op.comparison.rawValue)' cannot compare with a list", at: position)
@@ -164,7 +168,9 @@ extension Compiler {
         var constant = Constant(base: UInt(bitPattern: view.baseAddress), count: view.count)
         switch op {
         case .glob, .iglob:
-            do { tables.globs.append(try Glob(text, ignoringCase: op == .iglob)) } catch { throw CompileError("glob is too long: at most \(TextLimits.globPattern) bytes", at: position) }
+            do { tables.globs.append(try Glob(text, ignoringCase: op == .iglob)) } catch {
+                throw CompileError("glob is too long: at most \(TextLimits.globPattern) bytes", at: position)
+            }
             constant.index = Int32(tables.globs.count - 1)
         case .regex:
             do {
@@ -181,7 +187,9 @@ extension Compiler {
     private func paths(_ left: Int32, _ texts: [[UInt8]], _ position: SourcePosition) throws(CompileError) -> Int32 {
         var comparison = Comparison(test: .pathMatch, domain: .bytes, left: left)
         if let known = leafIndex[key(comparison, texts: texts, [])] { return known }
-        do { tables.pathSets.append(try PathSet(texts)) } catch { throw CompileError("path is too long: at most \(TextLimits.globPattern) bytes a part", at: position) }
+        do { tables.pathSets.append(try PathSet(texts)) } catch {
+            throw CompileError("path is too long: at most \(TextLimits.globPattern) bytes a part", at: position)
+        }
         comparison.set = Int32(tables.pathSets.count - 1)
         return intern(comparison, texts: texts, numbers: [])
     }
@@ -204,7 +212,8 @@ extension Compiler {
 
     func key(_ comparison: Comparison, texts: [[UInt8]], _ numbers: [UInt64]) -> LeafKey {
         LeafKey(
-            test: comparison.test.rawValue, domain: comparison.domain.rawValue, modifier: comparison.modifier.rawValue | (comparison.needsEveryElement ? 128 : 0),
+            test: comparison.test.rawValue, domain: comparison.domain.rawValue,
+            modifier: comparison.modifier.rawValue | (comparison.needsEveryElement ? 128 : 0),
             left: comparison.left, right: comparison.right, texts: texts, numbers: numbers)
     }
 

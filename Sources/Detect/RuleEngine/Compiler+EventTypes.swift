@@ -6,23 +6,37 @@ extension Compiler {
     /// Types for which the same leaves are decided in the same way share one formula.
     func formulasByType(_ formula: Int32) -> [(type: EventType, formula: Int32)] {
         let leaves = leavesBelow(formula)
-        let decisions = leaves.map { decided($0) }
-        var classes: [[Bool?]: Int32] = [:]
-        var result: [(type: EventType, formula: Int32)] = []
-        for (position, type) in EventNames.all.enumerated() {
-            let signature = decisions.map { $0[position] }
-            let root: Int32
-            if let known = classes[signature] {
-                root = known
-            } else {
-                var memo: [Int32: Int32] = [:]
-                let truths = Dictionary(uniqueKeysWithValues: zip(leaves, signature))
-                root = folded(formula, truths, &memo)
-                classes[signature] = root
-            }
-            if root != Self.never { result.append((type, root)) }
+        let (classes, members) = classes(leaves)
+        let roots = members.map { member in
+            var memo: [Int32: Int32] = [:]
+            let truths = Dictionary(uniqueKeysWithValues: leaves.map { ($0, decided($0)[member]) })
+            return folded(formula, truths, &memo)
         }
-        return result
+        return zip(EventNames.all, classes).compactMap { type, group in roots[group] == Self.never ? nil : (type, roots[group]) }
+    }
+
+    /// Divides the types by what they decide of some leaves.
+    /// - Returns: the class of each type, and one type of each class, by their places in ``EventNames/all``.
+    private func classes(_ leaves: [Int32]) -> (classes: [Int], members: [Int]) {
+        let truths = 3
+        var classes = [Int](repeating: 0, count: EventNames.all.count)
+        var count = 1
+        for leaf in leaves {
+            let decided = decided(leaf)
+            var finer = [Int?](repeating: nil, count: count * truths)
+            count = 0
+            for position in classes.indices {
+                let key = classes[position] * truths + (decided[position].map { $0 ? 1 : 2 } ?? 0)
+                if finer[key] == nil {
+                    finer[key] = count
+                    count += 1
+                }
+                classes[position] = finer[key] ?? 0
+            }
+        }
+        var members = [Int](repeating: 0, count: count)
+        for (position, group) in classes.enumerated() { members[group] = position }
+        return (classes, members)
     }
 
     private func leavesBelow(_ formula: Int32) -> [Int32] {
@@ -38,7 +52,7 @@ extension Compiler {
             case .all(let parts), .any(let parts): work += parts
             }
         }
-        return leaves.filter { decided($0).contains { $0 != nil } }.sorted()
+        return leaves.filter { leaf in decided(leaf).contains { $0 != nil } }.sorted()
     }
 
     private func folded(_ formula: Int32, _ truths: [Int32: Bool?], _ memo: inout [Int32: Int32]) -> Int32 {

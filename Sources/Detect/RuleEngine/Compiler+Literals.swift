@@ -17,7 +17,9 @@ extension Compiler {
             guard takesList else { throw CompileError("operator '\(op.comparison.rawValue)' takes one value, not a list", at: position) }
             var result: [PlacedLiteral] = []
             for item in items {
-                guard case .value(let text, let place) = item else { throw CompileError("a list on the right side holds values only", at: position) }
+                guard case .value(let text, let place) = item else {
+                    throw CompileError("a list on the right side holds values only", at: position)
+                }
                 result.append(PlacedLiteral(text: text, position: place))
             }
             return result
@@ -107,8 +109,10 @@ extension Compiler {
     // MARK: Names of events
 
     private static let otherEventNames: Set<String> = [
-        "container", "container_json", "drop", "switch", "signaldeliver", "pluginevent", "asyncevent", "userevent", "notification", "infra", "page_fault",
-        "cpu_hotplug", "tracer", "mesos", "k8s", "group", "user", "groupadded", "groupdeleted", "useradded", "userdeleted", "syscall", "procinfo", "scapevent",
+        "container", "container_json", "drop", "switch", "signaldeliver", "pluginevent", "asyncevent", "userevent", "notification", "infra",
+        "page_fault",
+        "cpu_hotplug", "tracer", "mesos", "k8s", "group", "user", "groupadded", "groupdeleted", "useradded", "userdeleted", "syscall",
+        "procinfo", "scapevent",
         "umount", "prlimit", "pread", "pwrite", "sigreturn", "setresuid32", "llseek", "eventfd", "signalfd", "openat", "NA",
     ]
 
@@ -120,7 +124,8 @@ extension Compiler {
         }
         for literal in literals where EventType(named: literal.text) == nil && !Self.otherEventNames.contains(literal.text) {
             let nearest = Suggestion.nearest(to: literal.text, in: EventNames.all.lazy.compactMap(\.name))
-            throw CompileError("unknown event type '\(literal.text)'" + (nearest.map { ": did you mean \($0)?" } ?? ""), at: literal.position)
+            throw CompileError(
+                "unknown event type '\(literal.text)'" + (nearest.map { ": did you mean \($0)?" } ?? ""), at: literal.position)
         }
     }
 
@@ -130,16 +135,17 @@ extension Compiler {
     func warn(about literal: PlacedLiteral, _ op: Operator) {
         if op.comparison == .regex {
             if Self.isPlain(expression: Literal.bytes(of: literal.text)) {
-                warnings.append(("regular expression '\(literal.text)' has no need to be one: use =, startswith, endswith or contains, which are faster", literal.position))
+                remark("'\(literal.text)' need not be a regular expression: =, startswith, endswith and contains are faster", literal)
             }
-            return
-        }
-        if table.isField(literal.text) {
-            warnings.append(("'\(literal.text)' is the name of a field but is compared as a text: to compare with the field write val(\(literal.text))", literal.position))
+        } else if table.isField(literal.text) {
+            remark(
+                "'\(literal.text)' names a field but is compared as a text: to compare with the field write val(\(literal.text))", literal)
         } else if isTransformerCall(literal.text) {
-            warnings.append(("'\(literal.text)' looks like a transformer but is compared as a text: leave the quotes out to apply it", literal.position))
+            remark("'\(literal.text)' looks like a transformer but is compared as a text: leave the quotes out to apply it", literal)
         }
     }
+
+    private func remark(_ message: String, _ literal: PlacedLiteral) { warnings.append((message, literal.position)) }
 
     private func isTransformerCall(_ text: String) -> Bool {
         guard text.hasSuffix(")"), let bracket = text.firstIndex(of: "(") else { return false }
@@ -154,7 +160,9 @@ extension Compiler {
         if rest.last == UInt8(ascii: "$") { rest = rest.dropLast() }
         let repeats = Set("*+?".utf8)
         if rest.count >= 2, rest.first == UInt8(ascii: "."), repeats.contains(rest[rest.startIndex + 1]) { rest = rest.dropFirst(2) }
-        if rest.count >= 2, let last = rest.last, repeats.contains(last), rest[rest.endIndex - 2] == UInt8(ascii: ".") { rest = rest.dropLast(2) }
+        if rest.count >= 2, let last = rest.last, repeats.contains(last), rest[rest.endIndex - 2] == UInt8(ascii: ".") {
+            rest = rest.dropLast(2)
+        }
         let special = Set("\\.+*?()|[]{}^$".utf8)
         return !rest.contains(where: special.contains)
     }

@@ -9,7 +9,9 @@ extension Compiler {
         case .value(let text, _): return constant(Literal.bytes(of: text))
         case .list(let items, let position): return try list(items, position, depth)
         case .transformer(let name, let arguments, let argument, let position):
-            guard depth < RuleEngineLimits.transformerDepth else { throw CompileError("transformers are nested deeper than \(RuleEngineLimits.transformerDepth) levels", at: position) }
+            guard depth < RuleEngineLimits.transformerDepth else {
+                throw CompileError("transformers are nested deeper than \(RuleEngineLimits.transformerDepth) levels", at: position)
+            }
             return try transformer(name, arguments, argument, position, isLeft: isLeft, depth)
         }
     }
@@ -25,18 +27,22 @@ extension Compiler {
         let argument = try self.argument(text, isNamed: suffix != nil, of: field, position)
         let code = OperandCode(
             kind: .field(extract: field.extract, argument: argument), type: type(of: field, argument), isList: field.isList,
-            flags: argument.index >= 0 ? field.flags.subtracting(.anyAncestor) : field.flags, isPerName: field.flags.contains(.perName), field: field,
+            flags: argument.index >= 0 ? field.flags.subtracting(.anyAncestor) : field.flags, isPerName: field.flags.contains(.perName),
+            field: field,
             argumentText: text)
         return intern(code, key)
     }
 
     private func type(of field: Field, _ argument: FieldArgument) -> FieldType { field.type }
 
-    private func argument(_ text: String?, isNamed: Bool, of field: Field, _ position: SourcePosition) throws(CompileError) -> FieldArgument {
+    private func argument(_ text: String?, isNamed: Bool, of field: Field, _ position: SourcePosition) throws(CompileError) -> FieldArgument
+    {
         var argument = FieldArgument()
         guard let text else {
             guard field.argument != .requiredKey, field.argument != .requiredParameter else {
-                throw CompileError("field \(field.name) requires an argument, such as \(field.name)\(field.argument == .requiredKey ? "[name]" : ".name")", at: position)
+                throw CompileError(
+                    "field \(field.name) requires an argument, such as \(field.name)\(field.argument == .requiredKey ? "[name]" : ".name")",
+                    at: position)
             }
             return argument
         }
@@ -45,7 +51,9 @@ extension Compiler {
         switch field.argument {
         case .none: throw CompileError("field \(field.name) takes no argument", at: position)
         case .optionalIndex:
-            guard isNumber, let index = Int(text) else { throw CompileError("the argument of \(field.name) must be a number, not '\(text)'", at: position) }
+            guard isNumber, let index = Int(text) else {
+                throw CompileError("the argument of \(field.name) must be a number, not '\(text)'", at: position)
+            }
             argument.index = index
         case .optionalIndexOrKey where isNumber: argument.index = Int(text) ?? 0
         case .optionalKey, .requiredKey, .optionalIndexOrKey:
@@ -59,7 +67,8 @@ extension Compiler {
                 argument.key = arena.intern(bytes)
             } else {
                 throw CompileError(
-                    unknownField: "\(field.name).\(text)", nearest: Suggestion.nearest(to: text, in: CallArguments.allNames).map { "\(field.name).\($0)" }, at: position)
+                    unknownField: "\(field.name).\(text)",
+                    nearest: Suggestion.nearest(to: text, in: CallArguments.allNames).map { "\(field.name).\($0)" }, at: position)
             }
         }
         return argument
@@ -68,11 +77,14 @@ extension Compiler {
     func constant(_ bytes: [UInt8]) -> Int32 {
         let key = "c" + bytes.map { String($0, radix: 16) }.joined(separator: ",")
         if let known = operandIndex[key] { return known }
-        return intern(OperandCode(kind: .constant(.bytes(arena.intern(bytes))), type: .text, isList: false, flags: [], isPerName: false), key)
+        return intern(
+            OperandCode(kind: .constant(.bytes(arena.intern(bytes))), type: .text, isList: false, flags: [], isPerName: false), key)
     }
 
     private func list(_ items: [Operand], _ position: SourcePosition, _ depth: Int) throws(CompileError) -> Int32 {
-        guard items.count <= RuleEngineLimits.listElements else { throw CompileError("list has more than \(RuleEngineLimits.listElements) elements", at: position) }
+        guard items.count <= RuleEngineLimits.listElements else {
+            throw CompileError("list has more than \(RuleEngineLimits.listElements) elements", at: position)
+        }
         var arguments: [Int32] = []
         for item in items {
             let index = try operand(item, isLeft: true, depth: depth + 1)
@@ -115,7 +127,8 @@ extension Compiler {
     private func composite(_ kind: OperandCode.Kind, _ type: FieldType, isList: Bool, _ arguments: [Int32]) -> OperandCode {
         let parts = arguments.map { operands[Int($0)] }
         let flags = parts.reduce(Field.Flags.computed) { $0.union($1.flags.intersection([.environment, .filterOnly])) }
-        return OperandCode(kind: kind, type: type, isList: isList, flags: flags, isPerName: parts.contains(where: \.isPerName), arguments: arguments)
+        return OperandCode(
+            kind: kind, type: type, isList: isList, flags: flags, isPerName: parts.contains(where: \.isPerName), arguments: arguments)
     }
 
     private func intern(_ code: OperandCode, _ key: String) -> Int32 {

@@ -89,7 +89,9 @@ final class Compiler {
 
     private func check(_ depth: Int, _ position: SourcePosition) throws(CompileError) {
         guard depth < RuleEngineLimits.conditionDepth else {
-            throw CompileError("condition is nested deeper than \(RuleEngineLimits.conditionDepth) levels; split it into macros that are not nested", at: position)
+            throw CompileError(
+                "condition is nested deeper than \(RuleEngineLimits.conditionDepth) levels; split it into macros that are not nested",
+                at: position)
         }
     }
 
@@ -114,17 +116,27 @@ final class Compiler {
         case .always: Self.never
         case .never: Self.always
         case .not(let inner): inner
-        default: intern(.not(index), Weight(cost: weights[Int(index)].cost, chance: 1 - weights[Int(index)].chance), isPerName: perName[Int(index)])
+        default:
+            intern(
+                .not(index), Weight(cost: weights[Int(index)].cost, chance: 1 - weights[Int(index)].chance), isPerName: perName[Int(index)])
         }
     }
 
     func all(_ parts: [Int32]) -> Int32 {
-        combined(parts, stopsAt: false) { if case .all(let inner) = $0 { inner } else { nil } } make: { .all($0) }
+        combined(parts, stopsAt: false) {
+            if case .all(let inner) = $0 { inner } else { nil }
+        } make: {
+            .all($0)
+        }
     }
 
     func any(_ parts: [Int32]) -> Int32 {
         let flat = flattened(parts) { if case .any(let inner) = $0 { inner } else { nil } }
-        return combined(merged(flat), stopsAt: true) { if case .any(let inner) = $0 { inner } else { nil } } make: { .any($0) }
+        return combined(merged(flat), stopsAt: true) {
+            if case .any(let inner) = $0 { inner } else { nil }
+        } make: {
+            .any($0)
+        }
     }
 
     private func flattened(_ parts: [Int32], _ inner: (Formula) -> [Int32]?) -> [Int32] {
@@ -149,7 +161,9 @@ final class Compiler {
     private func ordered(_ parts: [Int32], stopsAt: Bool) -> ([Int32], Weight) {
         func stop(_ part: Int32) -> Double { stopsAt ? weights[Int(part)].chance : 1 - weights[Int(part)].chance }
         let leastChance = 0.001
-        let sorted = parts.map { (rank: weights[Int($0)].cost / max(stop($0), leastChance), part: $0) }.sorted { ($0.rank, $0.part) < ($1.rank, $1.part) }
+        let sorted = parts.map { (rank: weights[Int($0)].cost / max(stop($0), leastChance), part: $0) }.sorted {
+            ($0.rank, $0.part) < ($1.rank, $1.part)
+        }
         var weight = Weight(cost: 1, chance: stopsAt ? 0 : 1)
         var reached = 1.0
         for (_, part) in sorted {
@@ -167,7 +181,9 @@ final class Compiler {
         for part in parts {
             guard case .leaf(let index) = formulas[Int(part)] else { continue }
             let comparison = leaves[Int(index)].comparison
-            guard comparison.domain == .bytes, comparison.modifier == .none, comparison.right < 0, !comparison.needsEveryElement else { continue }
+            guard comparison.domain == .bytes, comparison.modifier == .none, comparison.right < 0, !comparison.needsEveryElement else {
+                continue
+            }
             switch comparison.test {
             case .equal, .inSet: sets[comparison.left, default: []].append(part)
             case .startsWith, .beginsWithOneOf: prefixes[comparison.left, default: []].append(part)
@@ -216,6 +232,7 @@ final class Compiler {
                 children += parts
             }
         }
-        return Program(nodes: nodes, children: children, comparisons: leaves.map(\.comparison), operands: operands, tables: tables, arena: arena)
+        return Program(
+            nodes: nodes, children: children, comparisons: leaves.map(\.comparison), operands: operands, tables: tables, arena: arena)
     }
 }

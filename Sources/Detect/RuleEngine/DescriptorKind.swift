@@ -3,7 +3,8 @@ import Events
 
 /// What an event's descriptor is, as `fd.type` and `fd.typechar` tell it.
 enum DescriptorKind: UInt8 {
-    case file, directory, ipv4, ipv6, unix, pipe, event, signal, eventPoll, inotify, timer, memory, userFault, bpf, ioUring, pid, netlink, unsupported
+    case file, directory, ipv4, ipv6, unix, pipe, event, signal, eventPoll, inotify, timer, memory, userFault, bpf, ioUring, pid, netlink,
+        unsupported
 
     var name: StaticString {
         switch self {

@@ -88,9 +88,12 @@ enum EventInference {
     }
 
     private static func refuseComputed(_ left: Operand, _ right: Operand, _ position: SourcePosition) throws(CompileError) {
-        if case .transformer = left, mentionsType(left) { throw CompileError("evt.type cannot be transformed: the types of events must be known when rules load", at: position) }
+        if case .transformer = left, mentionsType(left) {
+            throw CompileError("evt.type cannot be transformed: the types of events must be known when rules load", at: position)
+        }
         switch right {
-        case .field, .transformer: throw CompileError("evt.type cannot be compared with a field: the types of events must be known when rules load", at: position)
+        case .field, .transformer:
+            throw CompileError("evt.type cannot be compared with a field: the types of events must be known when rules load", at: position)
         case .value, .list: break
         }
     }

@@ -19,10 +19,14 @@ enum EventNames {
     static func writes(_ type: EventType) -> Bool { writers.contains(type) }
     static func waits(_ type: EventType) -> Bool { waiters.contains(type) }
 
-    private static func types(_ names: String) -> Set<EventType> { Set(names.split(separator: " ").compactMap { EventType(named: String($0)) }) }
+    private static func types(_ names: String) -> Set<EventType> {
+        Set(names.split(separator: " ").compactMap { EventType(named: String($0)) })
+    }
     private static let readers = types("read pread64 readv preadv preadv2 recvfrom recvmsg recvmmsg")
     private static let writers = types("write pwrite64 writev pwritev pwritev2 sendto sendmsg sendmmsg sendfile")
-    private static let waiters = types("poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2 nanosleep clock_nanosleep wait4 waitid futex pause")
+    private static let waiters = types(
+        "poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2 nanosleep clock_nanosleep wait4 "
+            + "waitid futex pause")
 
     private static func category(named name: String) -> String {
         for (category, words) in categoryWords where words.contains(name) { return category }
@@ -30,11 +34,39 @@ enum EventNames {
     }
 
     private static let categoryWords: [(String, Set<String>)] = [
-        ("file", words("open openat openat2 creat close stat fstat lstat newfstatat statx access faccessat faccessat2 rename renameat renameat2 mkdir mkdirat rmdir link linkat unlink unlinkat symlink symlinkat readlink readlinkat chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat truncate ftruncate mknod mknodat mount umount2 chdir fchdir chroot pivot_root dup dup2 dup3 fcntl ioctl flock getcwd getdents getdents64 lseek")),
-        ("net", words("socket connect accept accept4 bind listen shutdown socketpair getsockname getpeername setsockopt getsockopt")),
-        ("IO", words("read pread64 readv preadv preadv2 write pwrite64 writev pwritev pwritev2 sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg sendfile")),
-        ("process", words("execve execveat clone clone3 fork vfork exit exit_group procexit setns unshare prctl ptrace setsid setpgid wait4 waitid")),
-        ("user", words("setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid getuid geteuid getgid getegid capset")),
+        (
+            "file",
+            words(
+                "open openat openat2 creat close stat fstat lstat newfstatat statx access faccessat faccessat2 rename "
+                    + "renameat renameat2 mkdir mkdirat rmdir link linkat unlink unlinkat symlink symlinkat readlink "
+                    + "readlinkat chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat truncate ftruncate mknod "
+                    + "mknodat mount umount2 chdir fchdir chroot pivot_root dup dup2 dup3 fcntl ioctl flock getcwd getdents "
+                    + "getdents64 lseek")
+        ),
+        (
+            "net",
+            words(
+                "socket connect accept accept4 bind listen shutdown socketpair getsockname getpeername setsockopt "
+                    + "getsockopt")
+        ),
+        (
+            "IO",
+            words(
+                "read pread64 readv preadv preadv2 write pwrite64 writev pwritev pwritev2 sendto sendmsg sendmmsg "
+                    + "recvfrom recvmsg recvmmsg sendfile")
+        ),
+        (
+            "process",
+            words(
+                "execve execveat clone clone3 fork vfork exit exit_group procexit setns unshare prctl ptrace setsid "
+                    + "setpgid wait4 waitid")
+        ),
+        (
+            "user",
+            words(
+                "setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid getuid geteuid getgid getegid "
+                    + "capset")
+        ),
         ("signal", words("kill tkill tgkill rt_sigaction rt_sigprocmask signalfd signalfd4 rt_sigqueueinfo pidfd_send_signal")),
         ("memory", words("mmap munmap mprotect mremap brk memfd_create")),
         ("wait", words("poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2 nanosleep clock_nanosleep futex pause")),

@@ -91,7 +91,8 @@ public struct Field: Sendable {
     typealias Extractor = @Sendable (Subject, FieldArgument) -> FieldValue
 
     init(
-        _ name: String, _ type: FieldType, isList: Bool = false, argument: ArgumentRule = .none, flags: Flags = [], scope: Scope = .every, _ meaning: String,
+        _ name: String, _ type: FieldType, isList: Bool = false, argument: ArgumentRule = .none, flags: Flags = [], scope: Scope = .every,
+        _ meaning: String,
         fixed: (@Sendable (EventType) -> [UInt8]?)? = nil, extract: @escaping Extractor
     ) {
         self.name = name

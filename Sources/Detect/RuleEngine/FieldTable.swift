@@ -27,7 +27,9 @@ public struct FieldTable: Sendable {
         if let field = byName[name] { return (field, nil) }
         var end = name.endIndex
         while let dot = name[..<end].lastIndex(of: ".") {
-            if let field = byName[String(name[..<dot])], field.argument == .requiredParameter || field.argument == .requiredKey || field.argument == .optionalKey {
+            if let field = byName[String(name[..<dot])],
+                field.argument == .requiredParameter || field.argument == .requiredKey || field.argument == .optionalKey
+            {
                 let argument = name[name.index(after: dot)...]
                 return argument.isEmpty ? nil : (field, String(argument))
             }
@@ -56,6 +58,7 @@ struct FieldFamily: Sendable {
     let fields: [Field]
 
     static let all: [FieldFamily] = [
-        .event, .eventArguments, .process, .ancestry, .executable, .session, .thread, .user, .descriptor, .address, .path, .container, .kubernetes,
+        .event, .eventArguments, .process, .ancestry, .executable, .session, .thread, .user, .descriptor, .address, .path, .container,
+        .kubernetes,
     ]
 }

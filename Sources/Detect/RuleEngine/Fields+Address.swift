@@ -26,7 +26,10 @@ extension FieldFamily {
             let ends = subject.endpoints
             return ends.isPresent && ends.isInternet ? .boolean(ends.isConnected) : .missing
         },
-        Field("fd.proto", .text, flags: [.filterOnly, .noFieldComparison, .noTransformer], scope: .descriptors, "service of either port; not recorded") { _, _ in .missing },
+        Field(
+            "fd.proto", .text, flags: [.filterOnly, .noFieldComparison, .noTransformer], scope: .descriptors,
+            "service of either port; not recorded"
+        ) { _, _ in .missing },
         Field("fd.cproto", .text, scope: .descriptors, "service of the client's port; not recorded") { _, _ in .missing },
         Field("fd.sproto", .text, scope: .descriptors, "service of the server's port; not recorded") { _, _ in .missing },
         Field("fd.lproto", .text, scope: .descriptors, "service of the local port; not recorded") { _, _ in .missing },
@@ -60,19 +63,22 @@ extension FieldFamily {
         port("fd.rport", "remote port") { $0.remotePort },
     ]
 
-    private static let namesOfAddresses: [Field] = ["c": "client", "s": "server", "l": "local", "r": "remote"].sorted { $0.key < $1.key }.map { letter, end in
-        Field(
-            "fd.\(letter)ip.name", .text, flags: [.noFieldComparison, .noTransformer], scope: .descriptors,
-            "domain name last resolved to the \(end) address; not recorded"
-        ) { _, _ in .missing }
-    }
+    private static let namesOfAddresses: [Field] = ["c": "client", "s": "server", "l": "local", "r": "remote"].sorted { $0.key < $1.key }
+        .map { letter, end in
+            Field(
+                "fd.\(letter)ip.name", .text, flags: [.noFieldComparison, .noTransformer], scope: .descriptors,
+                "domain name last resolved to the \(end) address; not recorded"
+            ) { _, _ in .missing }
+        }
 
     private static func both(_ name: String, _ type: FieldType, _ meaning: String, _ pick: @escaping Pick<(ByteView, ByteView)>) -> Field {
         Field(name, type, flags: twoSided, scope: .descriptors, meaning) { subject, _ in
             let ends = subject.endpoints
             guard ends.isPresent, ends.isInternet else { return .missing }
             let (client, server) = pick(ends)
-            if client.isEmpty || server.isEmpty { return client.isEmpty && server.isEmpty ? .missing : .bytes(client.isEmpty ? server : client) }
+            if client.isEmpty || server.isEmpty {
+                return client.isEmpty && server.isEmpty ? .missing : .bytes(client.isEmpty ? server : client)
+            }
             return subject.pair(.bytes(client), .bytes(server))
         }
     }

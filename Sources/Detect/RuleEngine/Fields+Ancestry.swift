@@ -11,18 +11,24 @@ extension FieldFamily {
             ancestors("proc.acmdline", "command line of an ancestor") { _, process in .bytes(process.image.commandLine.view) },
             ancestors("proc.apid", type: .signed, "pid of an ancestor") { _, process in .unsigned(process.id.pid) },
             Field(
-                "proc.aenv", .text, argument: .optionalIndexOrKey, flags: [.noFieldComparison, .noTransformer, .anyAncestor, .computed, .environment],
+                "proc.aenv", .text, argument: .optionalIndexOrKey,
+                flags: [.noFieldComparison, .noTransformer, .anyAncestor, .computed, .environment],
                 "environment of an ancestor by number; with a name that variable of any ancestor"
             ) { subject, argument in
                 if argument.index >= 0 { return subject.ancestor(argument.index).map { subject.environmentText(of: $0) } ?? .missing }
-                return subject.eachAncestor { argument.key.count > 0 ? subject.variable(argument.key, of: $0) : subject.environmentText(of: $0) }
+                return subject.eachAncestor {
+                    argument.key.count > 0 ? subject.variable(argument.key, of: $0) : subject.environmentText(of: $0)
+                }
             },
         ])
 
     private static func ancestors(
         _ name: String, type: FieldType = .text, _ meaning: String, _ read: @escaping @Sendable (Subject, Process) -> FieldValue
     ) -> Field {
-        Field(name, type, argument: .optionalIndex, flags: [.noFieldComparison, .noTransformer, .anyAncestor], meaning + "; without a number: of any") { subject, argument in
+        Field(
+            name, type, argument: .optionalIndex, flags: [.noFieldComparison, .noTransformer, .anyAncestor],
+            meaning + "; without a number: of any"
+        ) { subject, argument in
             if argument.index >= 0 { return subject.ancestor(argument.index).map { read(subject, $0) } ?? .missing }
             return subject.eachAncestor { read(subject, $0) }
         }

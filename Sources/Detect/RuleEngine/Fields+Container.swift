@@ -5,7 +5,9 @@ extension FieldFamily {
     static let container = FieldFamily(name: "Container", fields: identity + image + state + mounts)
 
     private static let identity: [Field] = [
-        Field("container.id", .text, "first 12 digits of the container id; host outside containers") { subject, _ in .bytes(subject.workload.shortID.view) },
+        Field("container.id", .text, "first 12 digits of the container id; host outside containers") { subject, _ in
+            .bytes(subject.workload.shortID.view)
+        },
         text("container.full_id", "whole container id") { $0.id },
         Field("container.name", .text, "name of the container; host outside containers") { subject, _ in .optional(subject.workload.name) },
         text("container.type", "program that made the container") { $0.runtime.rawValue },
@@ -21,7 +23,9 @@ extension FieldFamily {
 
     private static let image: [Field] = [
         Field("container.image", .text, "image reference") { subject, _ in .optional(subject.workload.imageReference) },
-        Field("container.image.repository", .text, "image name without tag and digest") { subject, _ in .optional(subject.workload.imageRepository) },
+        Field("container.image.repository", .text, "image name without tag and digest") { subject, _ in
+            .optional(subject.workload.imageRepository)
+        },
         text("container.image.tag", "tag of the image") { $0.image?.tag },
         text("container.image.digest", "manifest digest of the image") { $0.image?.digest },
         text("container.image.id", "id of the image") { $0.image?.id },
@@ -46,12 +50,20 @@ extension FieldFamily {
     ]
 
     private static let mounts: [Field] = [
-        Field("container.mounts", .text, flags: .computed, "volumes, source:destination::mode:propagation, parted by blanks") { subject, _ in subject.mountsText },
+        Field("container.mounts", .text, flags: .computed, "volumes, source:destination::mode:propagation, parted by blanks") {
+            subject, _ in subject.mountsText
+        },
         mount("container.mount", "a volume, by number or by source", by: .source) { subject, mount in subject.mountText(mount) },
-        mount("container.mount.source", "source of a volume, by number or destination", by: .destination) { subject, mount in subject.scratch.copy(mount.source) },
-        mount("container.mount.dest", "destination of a volume, by number or source", by: .source) { subject, mount in subject.scratch.copy(mount.destination) },
+        mount("container.mount.source", "source of a volume, by number or destination", by: .destination) { subject, mount in
+            subject.scratch.copy(mount.source)
+        },
+        mount("container.mount.dest", "destination of a volume, by number or source", by: .source) { subject, mount in
+            subject.scratch.copy(mount.destination)
+        },
         mount("container.mount.mode", "mode of a volume, by number or source", by: .source) { _, _ in .literal("") },
-        mount("container.mount.rdwr", "true if a volume is writable, by number or source", by: .source) { _, mount in mount.writable ? .literal("true") : .literal("false") },
+        mount("container.mount.rdwr", "true if a volume is writable, by number or source", by: .source) { _, mount in
+            mount.writable ? .literal("true") : .literal("false")
+        },
         mount("container.mount.propagation", "propagation of a volume; not recorded", by: .source) { _, _ in .missing },
     ]
 
@@ -63,7 +75,9 @@ extension FieldFamily {
         Field(name, .text, argument: .optionalIndexOrKey, flags: .computed, meaning) { subject, argument in
             guard let mounts = subject.workload.container?.mounts else { return .missing }
             if argument.index >= 0 { return argument.index < mounts.count ? read(subject, mounts[argument.index]) : .missing }
-            for mount in mounts where subject.same(key == .source ? mount.source : mount.destination, argument.key) { return read(subject, mount) }
+            for mount in mounts where subject.same(key == .source ? mount.source : mount.destination, argument.key) {
+                return read(subject, mount)
+            }
             return .missing
         }
     }

@@ -9,13 +9,17 @@ extension FieldFamily {
         Field("fd.num", .signed, scope: .descriptors, "descriptor number; -1 where the call that should make it failed") { subject, _ in
             subject.descriptorNumber.map { .signed($0) } ?? .missing
         },
-        Field("fd.type", .text, scope: .descriptors, "file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, timerfd, memfd, …") { subject, _ in
+        Field(
+            "fd.type", .text, scope: .descriptors,
+            "file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, timerfd, memfd, …"
+        ) { subject, _ in
             subject.descriptorKind.map { .literal($0.name) } ?? .missing
         },
         Field("fd.typechar", .text, scope: .descriptors, "one letter for the type: f d 4 6 u p e s l i t m …") { subject, _ in
             subject.descriptorKind.map { .literal($0.letter) } ?? .missing
         },
-        Field("fd.types", .text, isList: true, argument: .optionalIndex, scope: .descriptors, "types of the descriptors of the event") { subject, _ in
+        Field("fd.types", .text, isList: true, argument: .optionalIndex, scope: .descriptors, "types of the descriptors of the event") {
+            subject, _ in
             guard let kind = subject.descriptorKind, let list = subject.scratch.list(1) else { return .missing }
             list.initializeElement(at: 0, to: .literal(kind.name))
             return .list(UnsafeBufferPointer(list))
@@ -31,7 +35,8 @@ extension FieldFamily {
     ]
 
     private static let names: [Field] = [
-        Field("fd.name", .text, flags: .perName, scope: .descriptors, "absolute path of a file, or client:port->server:port of a socket") { subject, _ in
+        Field("fd.name", .text, flags: .perName, scope: .descriptors, "absolute path of a file, or client:port->server:port of a socket") {
+            subject, _ in
             subject.descriptorName
         },
         Field("fd.nameraw", .text, scope: .descriptors, "path exactly as the process gave it") { subject, _ in
@@ -50,7 +55,8 @@ extension FieldFamily {
         Field("fd.containername", .text, flags: [.perName, .computed], scope: .descriptors, "container id, colon, name") { subject, _ in
             joined(subject, subject.descriptorName)
         },
-        Field("fd.containerdirectory", .text, flags: [.perName, .computed], scope: .descriptors, "container id, colon, directory") { subject, _ in
+        Field("fd.containerdirectory", .text, flags: [.perName, .computed], scope: .descriptors, "container id, colon, directory") {
+            subject, _ in
             guard subject.hasFileName, let name = subject.fileName, let slash = name.lastSlash else { return .missing }
             return joined(subject, .bytes(name.slice(0..<max(slash, 1))))
         },
@@ -80,11 +86,16 @@ extension FieldFamily {
             guard let file = subject.file else { return .missing }
             return .unsigned(file.mode)
         },
-        Field("fd.is_upper_layer", .boolean, scope: .descriptors, "the file lies in the upper layer of an overlay file system") { subject, _ in
+        Field("fd.is_upper_layer", .boolean, scope: .descriptors, "the file lies in the upper layer of an overlay file system") {
+            subject, _ in
             .boolean(subject.file.map { $0.flags & PLIMSOLL_FILE_UPPER.rawValue != 0 } ?? false)
         },
-        Field("fd.is_lower_layer", .boolean, scope: .descriptors, "the file lies in a lower layer of an overlay file system") { subject, _ in
-            .boolean(subject.file.map { $0.flags & (PLIMSOLL_FILE_OVERLAY.rawValue | PLIMSOLL_FILE_UPPER.rawValue) == PLIMSOLL_FILE_OVERLAY.rawValue } ?? false)
+        Field("fd.is_lower_layer", .boolean, scope: .descriptors, "the file lies in a lower layer of an overlay file system") {
+            subject, _ in
+            .boolean(
+                subject.file.map {
+                    $0.flags & (PLIMSOLL_FILE_OVERLAY.rawValue | PLIMSOLL_FILE_UPPER.rawValue) == PLIMSOLL_FILE_OVERLAY.rawValue
+                } ?? false)
         },
     ]
 

@@ -7,8 +7,12 @@ extension FieldFamily {
     private static let identity: [Field] = [
         Field("evt.num", .unsigned, "number of the event in the stream, from 1") { subject, _ in .number(subject.number) },
         Field("evt.count", .unsigned32, "always 1") { _, _ in .number(1) },
-        Field("evt.count.error", .unsigned32, scope: .calls, "1 for a call that failed") { subject, _ in subject.result < 0 ? .number(1) : .missing },
-        Field("evt.source", .text, "source of the event, always syscall", fixed: { _ in Array("syscall".utf8) }) { _, _ in .literal("syscall") },
+        Field("evt.count.error", .unsigned32, scope: .calls, "1 for a call that failed") { subject, _ in
+            subject.result < 0 ? .number(1) : .missing
+        },
+        Field("evt.source", .text, "source of the event, always syscall", fixed: { _ in Array("syscall".utf8) }) { _, _ in
+            .literal("syscall")
+        },
         Field("evt.pluginname", .text, "name of the plugin that made the event; never present") { _, _ in .missing },
         Field("evt.plugininfo", .text, "text of the plugin that made the event; never present") { _, _ in .missing },
         Field("evt.is_async", .boolean, "always false") { _, _ in .boolean(false) },
@@ -18,19 +22,25 @@ extension FieldFamily {
             return subject.scratch.copy(name.view)
         },
         Field("evt.cpu", .signed, "processor that the event happened on; not recorded") { _, _ in .missing },
-        Field("evt.info", .text, flags: .computed, scope: .calls, "all arguments of the event as one text") { subject, _ in subject.allArguments },
+        Field("evt.info", .text, flags: .computed, scope: .calls, "all arguments of the event as one text") { subject, _ in
+            subject.allArguments
+        },
     ]
 
     private static let times: [Field] = [
         Field("evt.time", .text, flags: .computed, "local time of day, HH:MM:SS.nnnnnnnnn") { subject, _ in subject.clock(.time) },
         Field("evt.time.s", .text, flags: .computed, "local time of day without fraction") { subject, _ in subject.clock(.timeSeconds) },
-        Field("evt.time.iso8601", .text, flags: .computed, "UTC, YYYY-MM-DDTHH:MM:SS.nnnnnnnnn+0000") { subject, _ in subject.clock(.iso8601) },
+        Field("evt.time.iso8601", .text, flags: .computed, "UTC, YYYY-MM-DDTHH:MM:SS.nnnnnnnnn+0000") { subject, _ in
+            subject.clock(.iso8601)
+        },
         Field("evt.datetime", .text, flags: .computed, "local date and time with nanoseconds") { subject, _ in subject.clock(.dateTime) },
         Field("evt.datetime.s", .text, flags: .computed, "local date and time") { subject, _ in subject.clock(.dateTimeSeconds) },
         Field("evt.rawtime", .absoluteTime, "nanoseconds since 1970") { subject, _ in .number(subject.wallTime) },
         Field("evt.rawtime.s", .absoluteTime, "seconds since 1970") { subject, _ in .number(subject.wallTime / 1_000_000_000) },
         Field("evt.rawtime.ns", .absoluteTime, "nanoseconds within the second") { subject, _ in .number(subject.wallTime % 1_000_000_000) },
-        Field("evt.reltime", .relativeTime, "nanoseconds since the first event") { subject, _ in .number(subject.wallTime &- subject.firstWallTime) },
+        Field("evt.reltime", .relativeTime, "nanoseconds since the first event") { subject, _ in
+            .number(subject.wallTime &- subject.firstWallTime)
+        },
         Field("evt.reltime.s", .relativeTime, "seconds since the first event") { subject, _ in
             .number((subject.wallTime &- subject.firstWallTime) / 1_000_000_000)
         },
@@ -43,15 +53,24 @@ extension FieldFamily {
     ]
 
     private static let kinds: [Field] = [
-        Field("evt.type", .text, "name of the event, such as openat", fixed: { EventNames.name(of: $0) }) { subject, _ in .bytes(EventNames.view(of: subject.type)) },
-        Field("syscall.type", .text, scope: .calls, "name of the system call", fixed: { $0.isSystemCall ? EventNames.name(of: $0) : nil }) { subject, _ in
+        Field("evt.type", .text, "name of the event, such as openat", fixed: { EventNames.name(of: $0) }) { subject, _ in
+            .bytes(EventNames.view(of: subject.type))
+        },
+        Field("syscall.type", .text, scope: .calls, "name of the system call", fixed: { $0.isSystemCall ? EventNames.name(of: $0) : nil }) {
+            subject, _ in
             subject.type.isSystemCall ? .bytes(EventNames.view(of: subject.type)) : .missing
         },
-        Field("evt.category", .text, "kind of event: file, net, process, user, signal, memory, other", fixed: { EventNames.category(of: $0) }) { subject, _ in
+        Field(
+            "evt.category", .text, "kind of event: file, net, process, user, signal, memory, other", fixed: { EventNames.category(of: $0) }
+        ) { subject, _ in
             .bytes(EventNames.categoryView(of: subject.type))
         },
-        Field("evt.dir", .text, "always <: events are made when a call returns", fixed: { _ in [UInt8(ascii: "<")] }) { _, _ in .literal("<") },
-        Field("evt.is_io", .boolean, "reads or writes") { subject, _ in .boolean(EventNames.reads(subject.type) || EventNames.writes(subject.type)) },
+        Field("evt.dir", .text, "always <: events are made when a call returns", fixed: { _ in [UInt8(ascii: "<")] }) { _, _ in
+            .literal("<")
+        },
+        Field("evt.is_io", .boolean, "reads or writes") { subject, _ in
+            .boolean(EventNames.reads(subject.type) || EventNames.writes(subject.type))
+        },
         Field("evt.is_io_read", .boolean, "reads") { subject, _ in .boolean(EventNames.reads(subject.type)) },
         Field("evt.is_io_write", .boolean, "writes") { subject, _ in .boolean(EventNames.writes(subject.type)) },
         Field("evt.io_dir", .text, "r for a call that reads, w for one that writes") { subject, _ in

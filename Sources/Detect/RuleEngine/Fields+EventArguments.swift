@@ -3,7 +3,10 @@ extension FieldFamily {
     static let eventArguments = FieldFamily(
         name: "EventArguments",
         fields: [
-            Field("evt.args", .text, flags: [.computed, .perName], scope: .calls, "all arguments of the event as one text, name=value name=value") { subject, _ in
+            Field(
+                "evt.args", .text, flags: [.computed, .perName], scope: .calls,
+                "all arguments of the event as one text, name=value name=value"
+            ) { subject, _ in
                 subject.allArguments
             },
             Field(

@@ -11,9 +11,13 @@ extension FieldFamily {
             Field("fs.path.nameraw", .path, scope: .descriptors, "that path as the process gave it") { subject, _ in
                 subject.isAboutPath ? subject.part(.callerPath).map { .bytes($0.beforeNUL) } ?? .missing : .missing
             },
-            Field("fs.path.source", .path, scope: .descriptors, "path that a rename, link or symlink starts from; not recorded") { _, _ in .missing },
+            Field("fs.path.source", .path, scope: .descriptors, "path that a rename, link or symlink starts from; not recorded") { _, _ in
+                .missing
+            },
             Field("fs.path.sourceraw", .path, scope: .descriptors, "that path as the process gave it; not recorded") { _, _ in .missing },
-            Field("fs.path.target", .path, scope: .descriptors, "path that a rename, link or symlink makes; not recorded") { _, _ in .missing },
+            Field("fs.path.target", .path, scope: .descriptors, "path that a rename, link or symlink makes; not recorded") { _, _ in
+                .missing
+            },
             Field("fs.path.targetraw", .path, scope: .descriptors, "that path as the process gave it; not recorded") { _, _ in .missing },
         ])
 }

@@ -8,13 +8,22 @@ extension FieldFamily {
         Field("proc.pid", .signed, "process id in the first pid namespace") { subject, _ in .unsigned(subject.process.id.pid) },
         Field("proc.exe", .text, "argv[0] as given") { subject, _ in known(subject.process.image.exe) },
         Field("proc.name", .text, "process name (comm), at most 15 bytes") { subject, _ in known(subject.process.image.name) },
-        Field("proc.args", .text, argument: .optionalIndex, "arguments after argv[0], joined by blanks; with a number that argument, from 0") { subject, argument in
+        Field(
+            "proc.args", .text, argument: .optionalIndex, "arguments after argv[0], joined by blanks; with a number that argument, from 0"
+        ) { subject, argument in
             if argument.isAbsent { return .bytes(subject.process.image.arguments.view) }
             return ArgumentVector.word(argument.index + 1, of: subject.process.image.argv.view)
         },
-        Field("proc.cmdline", .text, "process name, then a blank and the arguments") { subject, _ in known(subject.process.image.commandLine) },
-        Field("proc.exeline", .text, flags: .computed, "argv[0], then a blank and the arguments") { subject, _ in subject.exeLine(subject.process) },
-        Field("proc.env", .text, argument: .optionalKey, flags: [.computed, .environment], "environment as NAME=value NAME=value, or one variable") { subject, argument in
+        Field("proc.cmdline", .text, "process name, then a blank and the arguments") { subject, _ in
+            known(subject.process.image.commandLine)
+        },
+        Field("proc.exeline", .text, flags: .computed, "argv[0], then a blank and the arguments") { subject, _ in
+            subject.exeLine(subject.process)
+        },
+        Field(
+            "proc.env", .text, argument: .optionalKey, flags: [.computed, .environment],
+            "environment as NAME=value NAME=value, or one variable"
+        ) { subject, argument in
             argument.isAbsent ? subject.environmentText(of: subject.process) : subject.variable(argument.key, of: subject.process)
         },
         Field("proc.cwd", .text, "working directory") { subject, _ in subject.directory.map { .bytes($0) } ?? .missing },
@@ -28,7 +37,9 @@ extension FieldFamily {
             let words = max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)
             return .number(UInt64(max(0, subject.process.image.arguments.count - max(0, words - 1))))
         },
-        Field("proc.loginshellid", .signed, flags: .computed, "pid of the oldest ancestor that is a shell") { subject, _ in subject.loginShell },
+        Field("proc.loginshellid", .signed, flags: .computed, "pid of the oldest ancestor that is a shell") { subject, _ in
+            subject.loginShell
+        },
         Field("proc.fdopencount", .unsigned, "number of open descriptors; not recorded") { _, _ in .missing },
         Field("proc.fdlimit", .signed, "limit of open descriptors; not recorded") { _, _ in .missing },
         Field("proc.vmsize", .unsigned, "virtual memory in kB; not recorded") { _, _ in .missing },
@@ -39,9 +50,14 @@ extension FieldFamily {
         Field("proc.stdin.name", .text, "name of descriptor 0; not recorded") { _, _ in .missing },
         Field("proc.stdout.name", .text, "name of descriptor 1; not recorded") { _, _ in .missing },
         Field("proc.stderr.name", .text, "name of descriptor 2; not recorded") { _, _ in .missing },
-        Field("proc.is_container_healthcheck", .boolean, "started as a health check; not recorded, always false") { _, _ in .boolean(false) },
-        Field("proc.is_container_liveness_probe", .boolean, "started as a liveness probe; not recorded, always false") { _, _ in .boolean(false) },
-        Field("proc.is_container_readiness_probe", .boolean, "started as a readiness probe; not recorded, always false") { _, _ in .boolean(false) },
+        Field("proc.is_container_healthcheck", .boolean, "started as a health check; not recorded, always false") { _, _ in .boolean(false)
+        },
+        Field("proc.is_container_liveness_probe", .boolean, "started as a liveness probe; not recorded, always false") { _, _ in
+            .boolean(false)
+        },
+        Field("proc.is_container_readiness_probe", .boolean, "started as a readiness probe; not recorded, always false") { _, _ in
+            .boolean(false)
+        },
     ]
 
     /// Nothing is known of a process that has no name.
@@ -65,7 +81,9 @@ extension FieldFamily {
             guard let parent = subject.ancestor(1) else { return .missing }
             return subject.age(of: parent)
         },
-        Field("proc.pid.ts", .absoluteTime, "start of the process, nanoseconds since 1970") { subject, _ in subject.wallStart(of: subject.process) },
+        Field("proc.pid.ts", .absoluteTime, "start of the process, nanoseconds since 1970") { subject, _ in
+            subject.wallStart(of: subject.process)
+        },
         Field("proc.ppid.ts", .absoluteTime, "start of the parent, nanoseconds since 1970") { subject, _ in
             guard let parent = subject.ancestor(1) else { return .missing }
             return subject.wallStart(of: parent)

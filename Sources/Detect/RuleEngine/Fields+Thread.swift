@@ -7,14 +7,18 @@ extension FieldFamily {
         fields: [
             Field("thread.tid", .signed, "thread id in the first pid namespace") { subject, _ in .unsigned(subject.thread) },
             Field("thread.vtid", .signed, "thread id in its own pid namespace") { subject, _ in .unsigned(subject.task.tid_in_namespace) },
-            Field("thread.ismain", .boolean, "the first thread of its process") { subject, _ in .boolean(subject.thread == subject.process.id.pid) },
+            Field("thread.ismain", .boolean, "the first thread of its process") { subject, _ in
+                .boolean(subject.thread == subject.process.id.pid)
+            },
             capabilities("thread.cap_effective", "effective capability names, parted by blanks") { $0.credentials.cap_effective },
             capabilities("thread.cap_permitted", "permitted capability names, parted by blanks") { $0.credentials.cap_permitted },
             capabilities("thread.cap_inheritable", "inheritable capability names, parted by blanks") { $0.credentials.cap_inheritable },
             Field("thread.exectime", .relativeTime, "processor time used; not recorded") { _, _ in .missing },
             Field("thread.totexectime", .relativeTime, "processor time used; not recorded") { _, _ in .missing },
-            Field("thread.cgroups", .text, "cgroup of the process") { subject, _ in subject.part(.cgroupPath).map { .bytes($0) } ?? .missing },
-            Field("thread.cgroup", .text, argument: .requiredKey, "cgroup of the process in a hierarchy; only the unified one is recorded") { subject, _ in
+            Field("thread.cgroups", .text, "cgroup of the process") { subject, _ in subject.part(.cgroupPath).map { .bytes($0) } ?? .missing
+            },
+            Field("thread.cgroup", .text, argument: .requiredKey, "cgroup of the process in a hierarchy; only the unified one is recorded")
+            { subject, _ in
                 subject.part(.cgroupPath).map { .bytes($0) } ?? .missing
             },
             Field("thread.nametid", .text, flags: .computed, "process name and thread id") { subject, _ in

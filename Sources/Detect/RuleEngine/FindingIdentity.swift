@@ -36,7 +36,9 @@ struct FindingIdentity {
     }
 
     /// 32 hexadecimal digits.
-    var text: String { Self.digits(Self.finish(first &+ (second << 1 | second >> 63))) + Self.digits(Self.finish(second ^ (first << 31 | first >> 33))) }
+    var text: String {
+        Self.digits(Self.finish(first &+ (second << 1 | second >> 63))) + Self.digits(Self.finish(second ^ (first << 31 | first >> 33)))
+    }
 
     private static func finish(_ value: UInt64) -> UInt64 {
         var mixed = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -33,7 +33,8 @@ struct InterestAtoms {
         switch field.name {
         case "evt.is_open_read" where type.isOpen: return truth(leaf, Self.readable)
         case "evt.is_open_write" where type.isOpen: return truth(leaf, Self.writable)
-        case "evt.is_open_create" where type.isOpen: return truth(leaf, .atom(.argument(1, mask: OpenFlags.create, equals: OpenFlags.create)))
+        case "evt.is_open_create" where type.isOpen:
+            return truth(leaf, .atom(.argument(1, mask: OpenFlags.create, equals: OpenFlags.create)))
         case "evt.failed" where type.isSystemCall: return truth(leaf, .atom(.succeeded(false)))
         case "fd.num" where type.isOpen || type.isAccept || type.isDup: return number(leaf, isDescriptor: true)
         case "evt.rawres" where type.isSystemCall: return number(leaf, isDescriptor: false)
@@ -48,7 +49,8 @@ struct InterestAtoms {
         .atom(.argument(1, mask: accessMode, equals: 0)), .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),
     ])
     private static let writable = Interest.Condition.any([
-        .atom(.argument(1, mask: accessMode, equals: OpenFlags.writeOnly)), .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),
+        .atom(.argument(1, mask: accessMode, equals: OpenFlags.writeOnly)),
+        .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),
     ])
 
     private func truth(_ leaf: Compiler.Leaf, _ condition: Interest.Condition) -> Interest.Condition? {
@@ -108,9 +110,12 @@ struct InterestAtoms {
     }
 
     private func openFlag(_ leaf: Compiler.Leaf) -> Interest.Condition? {
-        guard leaf.comparison.modifier == .none, leaf.comparison.test == .contains, let text = leaf.texts.first, !text.isEmpty else { return nil }
+        guard leaf.comparison.modifier == .none, leaf.comparison.test == .contains, let text = leaf.texts.first, !text.isEmpty else {
+            return nil
+        }
         // A piece of several names is true for each of them.
-        let rows = OpenFlags.table.filter { row in row.name.withUTF8Buffer { name in text.withUnsafeBytes { ByteView(name).contains($0) } } }
+        let rows = OpenFlags.table.filter { row in row.name.withUTF8Buffer { name in text.withUnsafeBytes { ByteView(name).contains($0) } }
+        }
         guard !rows.isEmpty, !text.contains(UInt8(ascii: "|")) else { return nil }
         return .any(rows.map { .atom(.argument(1, mask: $0.mask, equals: $0.value)) })
     }
@@ -154,7 +159,9 @@ struct InterestAtoms {
         }
     }
 
-    private func prefix(_ text: [UInt8]) -> Interest.Condition { text.isEmpty || text == [UInt8(ascii: "/")] ? .always : .atom(.prefix(text)) }
+    private func prefix(_ text: [UInt8]) -> Interest.Condition {
+        text.isEmpty || text == [UInt8(ascii: "/")] ? .always : .atom(.prefix(text))
+    }
 
     /// What stands between two slashes, if the text is that and nothing else.
     private static func component(_ text: [UInt8]) -> [UInt8]? {
@@ -215,7 +222,8 @@ struct InterestAtoms {
         switch leaf.comparison.test {
         case .contains, .startsWith, .endsWith, .equal: return .any(leaf.texts.map(contains))
         case .inSet, .beginsWithOneOf: return .any(leaf.texts.map(contains))
-        case .glob where leaf.numbers.isEmpty: return .any(leaf.texts.map { (try? Glob($0)).map { contains($0.longestLiteral) } ?? .always })
+        case .glob where leaf.numbers.isEmpty:
+            return .any(leaf.texts.map { (try? Glob($0)).map { contains($0.longestLiteral) } ?? .always })
         default: return .always
         }
     }

@@ -27,7 +27,9 @@ enum InterestReduction {
     }
 
     /// a or (a and b) is a; a and (a or b) is a.
-    private static func absorbed(_ parts: [Interest.Condition], _ inner: (Interest.Condition) -> [Interest.Condition]?) -> [Interest.Condition] {
+    private static func absorbed(_ parts: [Interest.Condition], _ inner: (Interest.Condition) -> [Interest.Condition]?) -> [Interest
+        .Condition]
+    {
         let present = Set(parts)
         return parts.filter { part in inner(part).map { !$0.contains(where: present.contains) } ?? true }
     }

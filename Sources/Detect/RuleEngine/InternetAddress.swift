@@ -34,7 +34,9 @@ enum InternetAddress {
         let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = parse(String(halves[0])) else { return nil }
         guard halves.count == 2 else { return (address, address.count * 8) }
-        guard !halves[1].isEmpty, halves[1].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let bits = Int(halves[1]), bits <= address.count * 8 else { return nil }
+        guard !halves[1].isEmpty, halves[1].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let bits = Int(halves[1]),
+            bits <= address.count * 8
+        else { return nil }
         return (address, bits)
     }
 
@@ -43,7 +45,9 @@ enum InternetAddress {
         guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part) else { return nil }
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let byte = UInt8(part) else {
+                return nil
+            }
             bytes.append(byte)
         }
         return bytes
@@ -69,7 +73,9 @@ enum InternetAddress {
                 guard let tail = parse4(word) else { return nil }
                 groups += tail
             } else {
-                guard word.utf8.count <= 4, word.utf8.allSatisfy({ isHexadecimal($0) }), let value = UInt16(word, radix: 16) else { return nil }
+                guard word.utf8.count <= 4, word.utf8.allSatisfy({ isHexadecimal($0) }), let value = UInt16(word, radix: 16) else {
+                    return nil
+                }
                 groups += [UInt8(value >> 8), UInt8(value & 0xFF)]
             }
         }

@@ -70,6 +70,15 @@ final class Machine {
 
     private func compare(_ comparison: Comparison) -> Bool {
         let left = value(comparison.left)
+        if comparison.modifier == .none, comparison.right < 0 {
+            switch left {
+            case .missing: return false
+            case .bytes(let bytes) where comparison.domain == .bytes && comparison.test != .expression:
+                return tables.text(comparison, bytes, Int(comparison.first), nil)
+            case .number(let number): return comparison.test == .exists || tables.number(comparison, number, Int(comparison.first))
+            default: break
+            }
+        }
         if comparison.right < 0 { return tables.holds(comparison, left, scratch: subject.scratch) }
         if left.isMissing { return false }
         return Tables.holds(comparison, left, against: value(comparison.right))

@@ -51,7 +51,9 @@ struct OutputFormat {
             let (operand, end) = try Self.longest(bytes, index, compiler, position)
             let code = compiler.operands[Int(operand)]
             let name = String(decoding: bytes[index..<end], as: UTF8.self)
-            guard !code.flags.contains(.filterOnly) else { throw CompileError("field '\(name)' cannot be printed, only compared", at: position) }
+            guard !code.flags.contains(.filterOnly) else {
+                throw CompileError("field '\(name)' cannot be printed, only compared", at: position)
+            }
             pieces.append(.field(Placeholder(name: name, operand: operand, type: code.type, flags: code.flags, width: width)))
             index = end
         }
@@ -62,7 +64,9 @@ struct OutputFormat {
         var width: Int?
         while index < bytes.count, (0x30...0x39).contains(bytes[index]) {
             width = (width ?? 0) * 10 + Int(bytes[index] - 0x30)
-            guard width ?? 0 <= RuleEngineLimits.padding else { throw CompileError("a field can be padded to at most \(RuleEngineLimits.padding) bytes", at: position) }
+            guard width ?? 0 <= RuleEngineLimits.padding else {
+                throw CompileError("a field can be padded to at most \(RuleEngineLimits.padding) bytes", at: position)
+            }
             index += 1
         }
         return width
@@ -75,19 +79,26 @@ struct OutputFormat {
     }
 
     /// The longest text that is a field, or a transformer with its brackets.
-    private static func longest(_ bytes: [UInt8], _ start: Int, _ compiler: Compiler, _ position: SourcePosition) throws(CompileError) -> (Int32, Int) {
+    private static func longest(_ bytes: [UInt8], _ start: Int, _ compiler: Compiler, _ position: SourcePosition) throws(CompileError) -> (
+        Int32, Int
+    ) {
         var end = start
         while end < bytes.count, isNameByte(bytes[end]) { end += 1 }
-        if end < bytes.count, bytes[end] == UInt8(ascii: "("), Transformer(rawValue: String(decoding: bytes[start..<end], as: UTF8.self)) != nil {
+        if end < bytes.count, bytes[end] == UInt8(ascii: "("),
+            Transformer(rawValue: String(decoding: bytes[start..<end], as: UTF8.self)) != nil
+        {
             return try transformer(bytes, start, end, compiler, position)
         }
         var failure: CompileError?
-        for stop in stride(from: end, to: start, by: -1) where stop == end || bytes[stop] == UInt8(ascii: ".") || bytes[stop - 1] == UInt8(ascii: ".") || !isNameByte(bytes[stop]) {
+        for stop in stride(from: end, to: start, by: -1)
+        where stop == end || bytes[stop] == UInt8(ascii: ".") || bytes[stop - 1] == UInt8(ascii: ".") || !isNameByte(bytes[stop]) {
             let name = String(decoding: bytes[start..<stop], as: UTF8.self)
             guard !name.hasSuffix(".") else { continue }
             if stop < bytes.count, bytes[stop] == UInt8(ascii: "["), let close = bytes[stop...].firstIndex(of: UInt8(ascii: "]")) {
                 let argument = String(decoding: bytes[(stop + 1)..<close], as: UTF8.self)
-                let trimmed = argument.count >= 2 && (argument.hasPrefix("\"") || argument.hasPrefix("'")) ? String(argument.dropFirst().dropLast()) : argument
+                let trimmed =
+                    argument.count >= 2 && (argument.hasPrefix("\"") || argument.hasPrefix("'"))
+                    ? String(argument.dropFirst().dropLast()) : argument
                 if let operand = try? compiler.field(Operand.Field(name: name, argument: trimmed), position) { return (operand, close + 1) }
             }
             do {
@@ -132,7 +143,8 @@ struct OutputFormat {
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ".")
     }
 
     // MARK: Filling in
@@ -146,7 +158,8 @@ struct OutputFormat {
             case .text(let text): message += text
             case .field(let field):
                 let value = machine.value(field.operand)
-                let text = ValueText.text(value, field.type, isOctal: field.flags.contains(.octal), joinsAncestors: field.flags.contains(.anyAncestor))
+                let text = ValueText.text(
+                    value, field.type, isOctal: field.flags.contains(.octal), joinsAncestors: field.flags.contains(.anyAncestor))
                 message += Self.padded(text ?? "<NA>", field.width)
                 fields.append((field.name, Self.typed(value, field, text)))
             }
@@ -162,7 +175,8 @@ struct OutputFormat {
     }
 
     private static func cut(_ message: String) -> String {
-        message.utf8.count <= RuleEngineLimits.message ? message : String(decoding: message.utf8.prefix(RuleEngineLimits.message), as: UTF8.self) + "…"
+        message.utf8.count <= RuleEngineLimits.message
+            ? message : String(decoding: message.utf8.prefix(RuleEngineLimits.message), as: UTF8.self) + "…"
     }
 
     private static func typed(_ value: FieldValue, _ field: Placeholder, _ text: String?) -> Finding.Value {

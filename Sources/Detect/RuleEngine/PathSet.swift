@@ -17,7 +17,9 @@ struct PathSet {
     init(_ paths: [[UInt8]]) throws(Glob.Failure) {
         for path in paths {
             var node = 0
-            for part in path.split(separator: UInt8(ascii: "/")).map(Array.init) where !nodes[node].isEnd { node = try child(of: node, part) }
+            for part in path.split(separator: UInt8(ascii: "/")).map(Array.init) where !nodes[node].isEnd {
+                node = try child(of: node, part)
+            }
             // What lies below is reached no more: the shorter path swallows it.
             nodes[node].isEnd = true
         }

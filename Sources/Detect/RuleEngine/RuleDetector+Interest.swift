@@ -41,11 +41,14 @@ struct InterestBuilder {
 
         init(_ type: EventType) {
             self =
-                type.isOpen ? .open : type.isExec ? .exec : type == .connect ? .connect : type.isAccept ? .accept : type.isDup ? .dup : .other
+                type.isOpen
+                ? .open : type.isExec ? .exec : type == .connect ? .connect : type.isAccept ? .accept : type.isDup ? .dup : .other
         }
     }
 
-    private func condition(_ formula: Int32, _ negated: Bool, _ type: EventType, _ memo: inout [Key: Interest.Condition]) -> Interest.Condition {
+    private func condition(_ formula: Int32, _ negated: Bool, _ type: EventType, _ memo: inout [Key: Interest.Condition])
+        -> Interest.Condition
+    {
         let key = Key(formula: formula, negated: negated, group: Group(type))
         if let known = memo[key] { return known }
         let result: Interest.Condition

@@ -67,8 +67,10 @@ public final class RuleDetector: Detector {
         let rule = rules[index]
         let (message, fields) = outputs[index].render(machine)
         return Finding(
-            id: identity(rule, context), detector: "rules", rule: rule.name, severity: rule.priority, source: rule.source, time: context.wallTime,
-            eventNumber: context.number, message: message, fields: fields, tags: rule.tags, workload: context.workload, ancestry: ancestry(context.process),
+            id: identity(rule, context), detector: "rules", rule: rule.name, severity: rule.priority, source: rule.source,
+            time: context.wallTime,
+            eventNumber: context.number, message: message, fields: fields, tags: rule.tags, workload: context.workload,
+            ancestry: ancestry(context.process),
             record: Array(context.record.bytes))
     }
 

@@ -73,7 +73,8 @@ struct RuleSetBuild {
     private mutating func warn(about rule: Rule, _ types: Set<EventType>) {
         for warning in compiler.warnings { add(.warning, .suspiciousValue, warning.message, rule, warning.position) }
         if rule.warnsAboutEventTypes, types.count > RuleEngineLimits.eventTypesWithoutWarning {
-            let message = "Rule matches too many evt.type values. This has a significant performance penalty: add a test of evt.type to rule '\(rule.name)'"
+            let cost = "This has a significant performance penalty: add a test of evt.type"
+            let message = "Rule matches too many evt.type values. \(cost) to rule '\(rule.name)'"
             add(.warning, .tooManyEventTypes, message, rule, rule.origin.position)
         }
     }
@@ -84,7 +85,9 @@ struct RuleSetBuild {
         if error.isUnknownField, rule.skipsIfUnknownField {
             add(.warning, .unknownFilter, message + "; the rule is left out", rule, error.position)
         } else if error.isUnknownField, !missing.isEmpty {
-            add(.error, .missingPlugin, message + "; the plugin \(missing.joined(separator: ", ")) is missing, the rule is left out", rule, error.position)
+            add(
+                .error, .missingPlugin, message + "; the plugin \(missing.joined(separator: ", ")) is missing, the rule is left out", rule,
+                error.position)
         } else {
             add(.error, code, message, rule, error.position)
         }
@@ -95,7 +98,8 @@ struct RuleSetBuild {
             level: level, code: code.rawValue, message: message, origin: Rule.Origin(file: rule.origin.file, position: position), line: nil)
         if let set {
             let isOfRule = position == rule.origin.position
-            diagnostic = isOfRule ? set.diagnostic(level, code, message, at: rule.origin) : set.diagnostic(level, code, message, at: position)
+            diagnostic =
+                isOfRule ? set.diagnostic(level, code, message, at: rule.origin) : set.diagnostic(level, code, message, at: position)
             if set.diagnostics.contains(where: { $0.code == diagnostic.code && $0.origin == diagnostic.origin }) { return }
         }
         diagnostics.append(diagnostic)

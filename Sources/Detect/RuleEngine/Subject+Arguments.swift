@@ -16,7 +16,8 @@ extension Subject {
         guard let argument = find(wanted) else { return .missing }
         switch argument.source {
         case .result, .outcome, .newDescriptor: return .signed(result)
-        case .descriptor(let index), .directory(let index), .signed(let index): return .signed(Int32(truncatingIfNeeded: self.argument(index)))
+        case .descriptor(let index), .directory(let index), .signed(let index):
+            return .signed(Int32(truncatingIfNeeded: self.argument(index)))
         case .unsigned(let index), .hexadecimal(let index), .names(let index, _): return .number(self.argument(index))
         case .user(let index), .group(let index): return .unsigned(UInt32(truncatingIfNeeded: self.argument(index)))
         case .execFlags: return .number(execFlags)
@@ -77,7 +78,9 @@ extension Subject {
         let arguments = CallArguments.arguments(of: type)
         var total = 0
         for argument in arguments {
-            if case .bytes(let view) = shown(argument.source) { total += view.count + CallArguments.name(argument.identifier).utf8CodeUnitCount + 2 }
+            if case .bytes(let view) = shown(argument.source) {
+                total += view.count + CallArguments.name(argument.identifier).utf8CodeUnitCount + 2
+            }
         }
         return scratch.compose(total) { writer in
             for argument in arguments {
@@ -103,7 +106,8 @@ extension Subject {
         let bits = (file ?? process.image.file)?.flags ?? 0
         func has(_ flag: plimsoll_file_flag) -> Bool { bits & UInt32(flag.rawValue) != 0 }
         let isUpper = has(PLIMSOLL_FILE_UPPER)
-        return (has(PLIMSOLL_FILE_WRITABLE) ? 1 : 0) | (isUpper ? 2 : 0) | (has(PLIMSOLL_FILE_MEMFD) ? 4 : 0) | (has(PLIMSOLL_FILE_OVERLAY) && !isUpper ? 8 : 0)
+        return (has(PLIMSOLL_FILE_WRITABLE) ? 1 : 0) | (isUpper ? 2 : 0) | (has(PLIMSOLL_FILE_MEMFD) ? 4 : 0)
+            | (has(PLIMSOLL_FILE_OVERLAY) && !isUpper ? 8 : 0)
     }
 
     /// A signed number as text.

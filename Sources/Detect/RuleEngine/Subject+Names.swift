@@ -77,7 +77,9 @@ enum PathText {
         var start = 1
         for index in 1...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
             let length = index - start
-            if length == 0 || (path[start] == UInt8(ascii: ".") && (length == 1 || (length == 2 && path[start + 1] == UInt8(ascii: ".")))) { return false }
+            if length == 0 || (path[start] == UInt8(ascii: ".") && (length == 1 || (length == 2 && path[start + 1] == UInt8(ascii: ".")))) {
+                return false
+            }
             start = index + 1
         }
         return true

@@ -80,7 +80,9 @@ extension Subject {
         guard ends.family == Endpoints.Family.ipv6.rawValue else { return }
         let localMapped = InternetAddress.isMapped(ends.local)
         let remoteMapped = InternetAddress.isMapped(ends.remote) || ends.remote.count == 4
-        guard localMapped || remoteMapped, localMapped || InternetAddress.isUnspecified(ends.local), remoteMapped || InternetAddress.isUnspecified(ends.remote) else {
+        guard localMapped || remoteMapped, localMapped || InternetAddress.isUnspecified(ends.local),
+            remoteMapped || InternetAddress.isUnspecified(ends.remote)
+        else {
             return
         }
         ends.family = Endpoints.Family.ipv4.rawValue

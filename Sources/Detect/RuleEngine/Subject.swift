@@ -48,7 +48,8 @@ final class Subject {
         self.names = names
         let image = ProcessImage(name: .empty, argv: .empty, path: nil, file: nil, time: 0)
         nobody = Process(
-            id: ProcessID(pid: 0, start: 0), image: image, parent: nil, parentPID: 0, credentials: plimsoll_credentials(), task: plimsoll_task(),
+            id: ProcessID(pid: 0, start: 0), image: image, parent: nil, parentPID: 0, credentials: plimsoll_credentials(),
+            task: plimsoll_task(),
             directory: nil, workload: .host, cgroup: 0, isPlaceholder: true)
         process = nobody
         workload = nobody.workload

@@ -7,7 +7,9 @@ extension Tables {
         switch (left, right) {
         case (.missing, _), (_, .missing): return false
         case (.list(let elements), _):
-            for element in elements where holds(comparison, element, against: right) != comparison.needsEveryElement { return !comparison.needsEveryElement }
+            for element in elements where holds(comparison, element, against: right) != comparison.needsEveryElement {
+                return !comparison.needsEveryElement
+            }
             return comparison.needsEveryElement && elements.count > 0
         case (_, .list(let elements)):
             for element in elements where single(comparison, left, element) { return true }

@@ -53,13 +53,15 @@ struct Tables {
 
     private func single(_ comparison: Comparison, _ value: FieldValue, _ constant: Int, _ scratch: Scratch?) -> Bool {
         switch value {
-        case .bytes(let bytes): return comparison.domain == .bytes ? text(comparison, bytes, constant, scratch) : address(comparison, bytes, constant)
+        case .bytes(let bytes):
+            return comparison.domain == .bytes ? text(comparison, bytes, constant, scratch) : address(comparison, bytes, constant)
         case .number(let number): return self.number(comparison, number, constant)
         case .missing, .list: return false
         }
     }
 
-    private func text(_ comparison: Comparison, _ value: ByteView, _ constant: Int, _ scratch: Scratch?) -> Bool {
+    /// Compares one text.
+    func text(_ comparison: Comparison, _ value: ByteView, _ constant: Int, _ scratch: Scratch?) -> Bool {
         switch comparison.test {
         case .exists: return true
         case .inSet: return byteSets[Int(comparison.set)].contains(value)
@@ -86,9 +88,12 @@ struct Tables {
         return expression.matches(ByteView(rebasing: ByteView(target)[0..<count]), anchor: .both)
     }
 
-    private func number(_ comparison: Comparison, _ value: UInt64, _ constant: Int) -> Bool {
+    /// Compares one number.
+    func number(_ comparison: Comparison, _ value: UInt64, _ constant: Int) -> Bool {
         if comparison.test == .inSet {
-            for index in Int(comparison.first)..<Int(comparison.first + comparison.count) where constants[index].number == value { return true }
+            for index in Int(comparison.first)..<Int(comparison.first + comparison.count) where constants[index].number == value {
+                return true
+            }
             return false
         }
         return Self.ordered(comparison.test, comparison.domain, value, constants[constant].number)
@@ -113,13 +118,15 @@ struct Tables {
         case .equal: return fits(comparison.domain, value, constants[constant])
         case .notEqual: return !fits(comparison.domain, value, constants[constant])
         case .inSet:
-            for index in Int(comparison.first)..<Int(comparison.first + comparison.count) where fits(comparison.domain, value, constants[index]) { return true }
+            for index in Int(comparison.first)..<Int(comparison.first + comparison.count)
+            where fits(comparison.domain, value, constants[index]) { return true }
             return false
         default: return false
         }
     }
 
     private func fits(_ domain: Domain, _ value: ByteView, _ constant: Constant) -> Bool {
-        domain == .network ? InternetAddress.contains(network: constant.view, bits: Int(constant.index), value) : value.equals(constant.view)
+        domain == .network
+            ? InternetAddress.contains(network: constant.view, bits: Int(constant.index), value) : value.equals(constant.view)
     }
 }

@@ -21,7 +21,8 @@ enum Transformer: String, CaseIterable, Sendable {
         guard let first = arguments.first, !isIndexed || self == .getopt else { return nil }
         switch self {
         case .tolower, .toupper, .basename: return arguments.count == 1 && first.type.isText ? first : nil
-        case .b64: return arguments.count == 1 && (first.type.isText || first.type == .bytes) ? Shape(first.type, isList: first.isList) : nil
+        case .b64:
+            return arguments.count == 1 && (first.type.isText || first.type == .bytes) ? Shape(first.type, isList: first.isList) : nil
         case .len: return arguments.count == 1 && (first.isList || first.type.isText || first.type == .bytes) ? Shape(.unsigned) : nil
         case .join: return arguments.count == 2 && first == Shape(.text) && arguments[1].isList ? Shape(.text) : nil
         case .concat: return arguments.count >= 2 && arguments.allSatisfy { $0.type.isText && !$0.isList } ? Shape(.text) : nil

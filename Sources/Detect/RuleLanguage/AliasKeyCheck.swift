@@ -1,6 +1,7 @@
 /// Finds mapping keys that are aliases or collections in a file that has anchors.
 ///
-/// The YAML parser hashes every key. A key that is a nest of aliases (`&a [x, x]`, `&b [*a, *a]`, …) would take exponential time there, before
+/// The YAML parser hashes every key. A key that is a nest of aliases (`&a [x, x]`, `&b [*a, *a]`, …) would take exponential time
+/// there, before
 /// anything of the file is seen here. Rule files have plain keys only.
 struct AliasKeyCheck {
     /// The byte where such a key stands.

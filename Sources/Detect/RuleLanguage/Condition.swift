@@ -34,7 +34,8 @@ public indirect enum Condition: Sendable, Hashable {
 public indirect enum Operand: Sendable, Hashable {
     /// `fd.name`, `proc.aname[2]`, `evt.arg.flags`.
     case field(Field, SourcePosition)
-    /// `tolower(…)`. On the right side `val(field)` is a transformer named `val`. `argument` is what stands in brackets behind (getopt only).
+    /// `tolower(…)`. On the right side `val(field)` is a transformer named `val`. `argument` is what stands in brackets behind
+    /// (getopt only).
     case transformer(name: String, arguments: [Operand], argument: String?, SourcePosition)
     /// A literal, unquoted.
     case value(String, SourcePosition)

@@ -1,4 +1,5 @@
-/// A condition on its way from the file to the parser: appended to, lists substituted, exceptions added; each byte knows where it came from.
+/// A condition on its way from the file to the parser: appended to, lists substituted, exceptions added; each byte knows where it
+/// came from.
 struct ConditionText: PositionTable {
     /// A run of bytes from one scalar.
     private struct Run {

@@ -1,5 +1,6 @@
 extension Diagnostic {
-    /// `FILE:LINE:COLUMN: error: … [CODE]`, the line, and a caret below the place. Control signs are escaped, long lines cut around the place.
+    /// `FILE:LINE:COLUMN: error: … [CODE]`, the line, and a caret below the place. Control signs are escaped, long lines cut
+    /// around the place.
     public var rendered: String {
         var text = ""
         if let origin { text += "\(Self.safe(origin.file)):\(origin.position.line):\(origin.position.column): " }

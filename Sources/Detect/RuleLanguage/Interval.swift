@@ -1,4 +1,5 @@
-/// Lengths of time as Prometheus writes them (https://prometheus.io/docs/prometheus/latest/querying/basics, "Float literals and time durations").
+/// Lengths of time as Prometheus writes them (https://prometheus.io/docs/prometheus/latest/querying/basics, "Float literals and
+/// time durations").
 public enum Interval {
     /// Units from the longest to the shortest, in milliseconds: a year has 365 days.
     private static let units: [(name: String, milliseconds: UInt64)] = [

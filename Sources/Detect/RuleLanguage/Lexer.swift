@@ -140,7 +140,8 @@ struct Lexer {
         return text
     }
 
-    /// The closing quote is the first without a backslash directly before it, even if that backslash is itself escaped: old rules rely on it.
+    /// The closing quote is the first without a backslash directly before it, even if that backslash is itself escaped: old rules
+    /// rely on it.
     /// Only where no such quote is left, one behind an escaped backslash closes.
     private func closingQuote(_ quote: UInt8) -> Int? {
         var index = offset + 1

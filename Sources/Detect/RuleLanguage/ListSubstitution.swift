@@ -1,7 +1,8 @@
 /// Puts lists in the place of their names in the text of conditions, before they are parsed.
 ///
 /// The language defines this as one replacement after another, in the order of the lists, over the whole text. A name always stands alone
-/// between delimiters and what replaces it is put between blanks, so each place can be expanded for itself: in what a list brings, only names
+/// between delimiters and what replaces it is put between blanks, so each place can be expanded for itself: in what a list brings,
+/// only names
 /// of later lists are replaced.
 struct ListSubstitution {
     private struct List {

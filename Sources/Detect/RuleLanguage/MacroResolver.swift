@@ -159,15 +159,21 @@ public struct MacroResolver: Sendable {
                 case .exists, .comparison: built.append((node, 1, 1))
                 }
             case .combine(let node, let count):
-                let terms = built.suffix(count)
-                let nodes = terms.reduce(1) { min($0 + $1.nodes, Limits.conditionNodes + 1) }
-                let height = 1 + (terms.map(\.height).max() ?? 0)
+                // Read by index: a slice would be a second owner, and taking the terms off would copy everything each time.
+                let first = built.count - count
+                var nodes = 1
+                var height = 1
+                var conditions: [Condition] = []
+                for index in first..<built.count {
+                    nodes = min(nodes + built[index].nodes, Limits.conditionNodes + 1)
+                    height = max(height, built[index].height + 1)
+                    conditions.append(built[index].condition)
+                }
                 guard nodes <= Limits.conditionNodes, height <= Limits.treeDepth else {
                     result.isTooLarge = true
                     result.condition = condition
                     return
                 }
-                let conditions = terms.map(\.condition)
                 built.removeLast(count)
                 switch node {
                 case .and(_, let position): built.append((.and(conditions, position), nodes, height))

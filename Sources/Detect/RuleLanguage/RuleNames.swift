@@ -1,6 +1,7 @@
 /// What names of rules become and how they are matched.
 public enum RuleNames {
-    /// A rule's name as part of a metric's name: runs of other signs than letters, digits, `_` and `:` become one `_`, none stays at the ends
+    /// A rule's name as part of a metric's name: runs of other signs than letters, digits, `_` and `:` become one `_`, none stays
+    /// at the ends
     /// (https://prometheus.io/docs/concepts/data_model, metric names).
     public static func sanitized(_ name: String) -> String {
         var result: [UInt8] = []

@@ -1,7 +1,8 @@
 import Events
 
 extension RuleLoader {
-    /// Compares an item with the schema of rule files: keys that exist, and the types that their values should be written as. What differs can
+    /// Compares an item with the schema of rule files: keys that exist, and the types that their values should be written as. What
+    /// differs can
     /// often be read nevertheless (`"yes"` for true), so it is told apart from diagnostics.
     mutating func checkSchema(_ item: YAMLNode) {
         guard case .mapping(let entries, let position) = item else {

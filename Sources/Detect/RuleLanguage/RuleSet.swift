@@ -96,7 +96,8 @@ public struct RuleSet: Sendable {
         return Diagnostic(level: level, code: code.rawValue, message: message, origin: origin, line: file?.line(origin.position))
     }
 
-    /// Names of the plugins that the file of a rule asks for and that are missing. A rule with such plugins that names an unknown field is to
+    /// Names of the plugins that the file of a rule asks for and that are missing. A rule with such plugins that names an unknown
+    /// field is to
     /// be left out with an error of the code ``LoadCode/missingPlugin``, the others stay.
     public func missingPlugins(for rule: Rule) -> [String] {
         unmetRequirements.filter { $0.origin.file == rule.origin.file }.compactMap { $0.alternatives.first?.name }

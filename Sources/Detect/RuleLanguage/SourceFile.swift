@@ -7,7 +7,8 @@ public final class SourceFile: Sendable {
     /// What is added to offsets in this file, so that an offset names a file too.
     let base: Int
     private let lines: LineTable
-    /// Lines as YAML counts them (version 1.1, section 4.2: also NEL, LS and PS end one): where each begins, and how many scalars are before it.
+    /// Lines as YAML counts them (version 1.1, section 4.2: also NEL, LS and PS end one): where each begins, and how many scalars
+    /// are before it.
     private let yamlLines: [(byte: Int, scalars: Int)]
     /// Where every ``checkpointDistance``-th scalar begins, so that a place in a long line is found without walking through it.
     private let checkpoints: [Int]

@@ -85,7 +85,8 @@ struct GlobParser {
             }
             isFirst = false
             if let (members, end) = characterClass(at: cursor) {
-                for byte in UInt8.min...UInt8.max where members(ignoresCase ? byte.lowercasedASCII : byte) || (ignoresCase && members(byte.uppercasedASCII)) {
+                for byte in UInt8.min...UInt8.max
+                where members(ignoresCase ? byte.lowercasedASCII : byte) || (ignoresCase && members(byte.uppercasedASCII)) {
                     mask.insert(byte)
                 }
                 cursor = end

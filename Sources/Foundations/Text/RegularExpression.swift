@@ -64,14 +64,17 @@ public final class RegularExpression: Sendable {
         let bytes = Array(pattern.utf8)
         guard bytes.count <= TextLimits.expressionPattern else { throw .tooLong(bytes: bytes.count) }
         var choice = plimsoll_re2_options(
-            max_memory: options.memory, posix_syntax: options.posixSyntax, longest_match: options.longestMatch, case_sensitive: options.caseSensitive,
+            max_memory: options.memory, posix_syntax: options.posixSyntax, longest_match: options.longestMatch,
+            case_sensitive: options.caseSensitive,
             dot_matches_newline: options.dotMatchesNewline, one_line: options.oneLine, perl_classes: options.perlClasses,
             word_boundary: options.wordBoundary)
         var reason = [CChar](repeating: 0, count: TextLimits.expressionReason)
         let made = bytes.withUnsafeBytes { raw in
             raw.withMemoryRebound(to: CChar.self) { plimsoll_re2_new($0.baseAddress, $0.count, &choice, &reason, reason.count) }
         }
-        guard let made else { throw .invalid(reason: String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)) }
+        guard let made else {
+            throw .invalid(reason: String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+        }
         handle = made
     }
 

@@ -10,22 +10,69 @@ struct Filter {
     private(set) var conditions: [EventType: plimsoll_condition] = [:]
     /// Shared by all conditions.
     private(set) var tables = plimsoll_tables()
-    /// Names of components, by part.
-    private(set) var names: [NameKey: UInt64] = [:]
+    /// Names of components, by part, with the bits that they set.
+    private var bitsByName: [NameKey: UInt64] = [:]
+    /// The table of names: slot and entry.
+    private(set) var names: [UInt32: plimsoll_name] = [:]
 
     /// A component as one part of a path.
-    struct NameKey: Hashable {
+    private struct NameKey: Hashable {
         var part: plimsoll_part.RawValue
         var name: [UInt8]
+
+        /// What the kernel compares: the first 8 bytes, the first in the lowest byte.
+        var head: UInt64 { name.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) } }
+
+        func slot(_ seed: UInt64) -> UInt32 { plimsoll_name_slot(seed, head, UInt32(name.count), UInt32(part)) }
     }
 
     private var bits: [Leaf: UInt8] = [:]
 
     /// Compiles the conditions of the calls that the programs can filter.
     init(_ interest: Interest, calls: some Sequence<EventType>) {
+        // 0xff is in no text that people write: the kernel looks closely only where it is.
+        withUnsafeMutableBytes(of: &tables.fragments) { fragments in
+            for index in fragments.bindMemory(to: plimsoll_fragment.self).indices {
+                fragments.bindMemory(to: plimsoll_fragment.self)[index].begin = (~0, ~0, ~0)
+            }
+        }
         for call in calls {
             guard let condition = interest.calls[call] else { continue }
             conditions[call] = compile(Expression(condition))
+        }
+        arrangeNames()
+    }
+
+    /// Finds a seed with which few names fall into one slot; those that do share an entry that every name there meets.
+    private mutating func arrangeNames() {
+        let keys = Array(bitsByName.keys)
+        var generator = Multiplier()
+        var best = (seed: generator.next(), collisions: Int.max)
+        for _ in 0..<Self.seeds where best.collisions > 0 {
+            let seed = generator.next()
+            let collisions = keys.count - Set(keys.map { $0.slot(seed) }).count
+            if collisions < best.collisions { best = (seed, collisions) }
+        }
+        tables.seed = best.seed
+        for (key, bits) in bitsByName {
+            let slot = key.slot(best.seed)
+            var entry = plimsoll_name(head: key.head, bits: bits, length: UInt32(key.name.count), part: UInt32(key.part))
+            if let other = names[slot] {
+                entry.bits |= other.bits
+                entry.length = UInt32(PLIMSOLL_ANY_NAME)
+            }
+            names[slot] = entry
+        }
+    }
+
+    /// Odd multipliers, the same in every run (splitmix64).
+    private struct Multiplier {
+        var state: UInt64 = 0
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return (mixed ^ (mixed >> 31)) | 1
         }
     }
 
@@ -77,13 +124,15 @@ struct Filter {
 
     private mutating func enter(fragment text: [UInt8], _ bit: UInt8) -> Bool {
         let index = Int(tables.fragment_count)
-        guard index < Int(PLIMSOLL_MAX_FRAGMENTS), !text.isEmpty else { return false }
+        guard index < Int(PLIMSOLL_MAX_FRAGMENTS), text.count >= Self.leastFragment else { return false }
         var fragment = plimsoll_fragment()
         for byte in text.prefix(8) {
             fragment.value = fragment.value << 8 | UInt64(byte)
             fragment.mask = fragment.mask << 8 | 0xff
         }
         fragment.bit = UInt32(bit)
+        let everywhere: UInt64 = 0x0101_0101_0101_0101
+        fragment.begin = (UInt64(text[0]) * everywhere, UInt64(text[1]) * everywhere, UInt64(text[2]) * everywhere)
         withUnsafeMutableBytes(of: &tables.fragments) { $0.bindMemory(to: plimsoll_fragment.self)[index] = fragment }
         tables.fragment_count += 1
         return true
@@ -94,13 +143,13 @@ struct Filter {
         let tails = patterns.compactMap(\.tail), components = patterns.compactMap(\.component)
         guard Int(tables.tail_count) + tails.count <= Int(PLIMSOLL_MAX_TAILS),
             Int(tables.part_count) + components.count <= Int(PLIMSOLL_MAX_PARTS),
-            names.count + 3 * patterns.count <= Self.maxNames
+            bitsByName.count + 3 * patterns.count <= Self.maxNames
         else { return false }
         let mask = UInt64(1) << bit
         for pattern in patterns {
-            if let name = pattern.first { names[NameKey(part: PLIMSOLL_PART_FIRST.rawValue, name: name), default: 0] |= mask }
-            if let name = pattern.second { names[NameKey(part: PLIMSOLL_PART_SECOND.rawValue, name: name), default: 0] |= mask }
-            if let name = pattern.base { names[NameKey(part: PLIMSOLL_PART_BASE.rawValue, name: name), default: 0] |= mask }
+            if let name = pattern.first { bitsByName[NameKey(part: PLIMSOLL_PART_FIRST.rawValue, name: name), default: 0] |= mask }
+            if let name = pattern.second { bitsByName[NameKey(part: PLIMSOLL_PART_SECOND.rawValue, name: name), default: 0] |= mask }
+            if let name = pattern.base { bitsByName[NameKey(part: PLIMSOLL_PART_BASE.rawValue, name: name), default: 0] |= mask }
         }
         for tail in tails { append(tail: tail, bit) }
         for component in components { append(component: component, bit) }
@@ -132,5 +181,7 @@ struct Filter {
         tables.part_count += 1
     }
 
-    private static let maxNames = 4096 // entries of the map `names` in Probes/include/filter.h
+    private static let maxNames = Int(PLIMSOLL_NAME_SLOTS) / 2
+    private static let leastFragment = 3 // bytes that the kernel looks for at eight places at once
+    private static let seeds = 256
 }

@@ -105,13 +105,7 @@ final class ProbeObject {
             condition.branch_count = 1
             try update("conditions", key: slot.rawValue, value: filter.conditions[type] ?? condition)
         }
-        for (key, bits) in filter.names {
-            var name = plimsoll_name()
-            name.part = UInt16(key.part)
-            name.length = UInt16(clamping: key.name.count)
-            withUnsafeMutableBytes(of: &name.bytes) { $0.copyBytes(from: key.name.prefix($0.count)) }
-            try update("names", key: name, value: bits)
-        }
+        for (slot, entry) in filter.names { try update("names", key: slot, value: entry) }
     }
 
     private func update<Key, Value>(_ map: String, key: Key, value: Value) throws(SensorError) {

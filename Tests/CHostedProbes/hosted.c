@@ -1,0 +1,233 @@
+#include <stddef.h>
+
+#include "helpers.h"
+
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-attributes"
+#pragma clang diagnostic ignored "-Wignored-attributes"
+#pragma clang diagnostic ignored "-Wunused-function"
+#pragma clang diagnostic ignored "-Wincompatible-pointer-types" // __u64 and uint64_t are two types of one size here
+#include "include/filter.h"
+
+#include "programs/descriptors.h"
+#include "programs/files.h"
+#pragma clang diagnostic pop
+
+#include "plimsoll_hosted.h"
+
+enum { NODES = 512, MOUNTS = 32, DESCRIPTORS = 64, NAME = 256 };
+
+// A name in memory: the programs read the 8 bytes at its begin, however short it is.
+struct node {
+    struct dentry dentry;
+    char name[NAME + 8];
+};
+
+void *bpf_rdonly_cast(const void *object, __u32 type) { return (void *)object; }
+
+static struct scratch processor_scratch;
+static struct plimsoll_condition condition_elements[PLIMSOLL_SLOTS];
+static struct plimsoll_tables table_element;
+static struct plimsoll_name name_elements[PLIMSOLL_NAME_SLOTS];
+static struct counters counter_elements[COUNTED_TYPES];
+static uint8_t sent[RECORD_SPACE];
+static uint64_t sent_size;
+
+static struct node nodes[NODES];
+static struct mount mounts[MOUNTS];
+static unsigned node_count, mount_count;
+
+void *hosted_task, *hosted_registers;
+
+struct table {
+    const char *name;
+    const void *map;
+    void *elements;
+    size_t size;
+    uint32_t count;
+};
+
+static const struct table tables_of_maps[] = {
+    {"scratches", &scratches, &processor_scratch, sizeof(processor_scratch), 1},
+    {"conditions", &conditions, condition_elements, sizeof(condition_elements[0]), PLIMSOLL_SLOTS},
+    {"tables", &tables, &table_element, sizeof(table_element), 1},
+    {"names", &names, name_elements, sizeof(name_elements[0]), PLIMSOLL_NAME_SLOTS},
+    {"counts", &counts, counter_elements, sizeof(counter_elements[0]), COUNTED_TYPES},
+};
+enum { TABLES = sizeof(tables_of_maps) / sizeof(tables_of_maps[0]) };
+
+void *hosted_look_up(const void *map, const void *key) {
+    uint32_t index = *(const uint32_t *)key;
+    for (int i = 0; i < TABLES; i++) {
+        const struct table *table = &tables_of_maps[i];
+        if (table->map == map) return index < table->count ? (char *)table->elements + index * table->size : 0;
+    }
+    return 0;
+}
+
+long hosted_output(const void *record, uint64_t size) {
+    if (size > sizeof(sent)) return -1;
+    memcpy(sent, record, size);
+    sent_size = size;
+    return 0;
+}
+
+int plimsoll_hosted_update(const char *map, const void *key, const void *value) {
+    for (int i = 0; i < TABLES; i++) {
+        const struct table *table = &tables_of_maps[i];
+        uint32_t index = *(const uint32_t *)key;
+        if (strcmp(table->name, map)) continue;
+        if (index >= table->count) return -1;
+        memcpy((char *)table->elements + index * table->size, value, table->size);
+        return 0;
+    }
+    return -1;
+}
+
+void plimsoll_hosted_reset(void) {
+    for (int i = 0; i < TABLES; i++) memset(tables_of_maps[i].elements, 0, tables_of_maps[i].size * tables_of_maps[i].count);
+}
+
+// The child of a dentry with this name, made if it is not there; a root without a parent.
+static struct dentry *child(struct dentry *parent, const char *name, size_t length) {
+    for (unsigned i = 0; parent && i < node_count; i++) {
+        struct dentry *known = &nodes[i].dentry;
+        if (known->d_parent == parent && known->d_name.len == length && !memcmp(nodes[i].name, name, length)) return known;
+    }
+    if (node_count == NODES || length >= NAME) return 0;
+    struct node *node = &nodes[node_count++];
+    memset(node, 0, sizeof(*node));
+    memcpy(node->name, name, length);
+    node->dentry.d_name.len = length;
+    node->dentry.d_name.name = (const unsigned char *)node->name;
+    node->dentry.d_parent = parent ? parent : &node->dentry;
+    return &node->dentry;
+}
+
+// Follows the names of a path below a dentry. `depth` counts them; where it is `root_depth`, `root` is set.
+static struct dentry *descend(
+    struct dentry *dentry, struct mount *mount, const char *path, size_t length, uint32_t *depth, uint32_t root_depth, struct path *root) {
+    size_t at = 0;
+    while (dentry) {
+        if (root && *depth == root_depth) *root = (struct path){&mount->mnt, dentry};
+        while (at < length && path[at] == '/') at++;
+        size_t begin = at;
+        while (at < length && path[at] != '/') at++;
+        if (at == begin) return dentry;
+        dentry = child(dentry, path + begin, at - begin);
+        if (depth) (*depth)++;
+    }
+    return 0;
+}
+
+// The mount at a place, made if it is not there.
+static struct mount *mount_at(struct mount *parent, struct dentry *point, const char *above, size_t length) {
+    for (unsigned i = 0; i < mount_count; i++)
+        if (parent ? mounts[i].mnt_parent == parent && mounts[i].mnt_mountpoint == point && &mounts[i] != parent : i == 0) return &mounts[i];
+    if (mount_count == MOUNTS) return 0;
+    uint32_t ignored = 0;
+    struct dentry *root = descend(child(0, "/", 1), 0, above, length, &ignored, 0, 0);
+    if (!root) return 0;
+    struct mount *mount = &mounts[mount_count++];
+    *mount = (struct mount){.mnt_parent = parent ? parent : mount, .mnt_mountpoint = parent ? point : root, .mnt = {root}};
+    return mount;
+}
+
+static int find_place(const char *text, struct path *place, uint32_t root_depth, struct path *root) {
+    struct mount *mount = 0;
+    struct dentry *dentry = 0;
+    uint32_t depth = 0;
+    while (text) {
+        const char *colon = strchr(text, ':'), *end = strchr(text, '\n');
+        if (!colon) return -2;
+        size_t inside = end ? (size_t)(end - colon - 1) : strlen(colon + 1);
+        mount = mount_at(mount, dentry, text, colon - text);
+        if (!mount) return -2;
+        dentry = descend(mount->mnt.mnt_root, mount, colon + 1, inside, &depth, root_depth, root);
+        if (!dentry) return -2;
+        *place = (struct path){&mount->mnt, dentry};
+        text = end ? end + 1 : 0;
+    }
+    return 0;
+}
+
+int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8_t **record) {
+    static struct inode inodes[2]; // the programs look right behind an inode for an overlay's part of it
+    static struct super_block super;
+    static struct net_socket {
+        struct unix_sock sock;
+        struct socket socket;
+    } net;
+    static struct user_namespace user_namespace;
+    static struct cred cred = {.user_ns = &user_namespace};
+    static struct kernfs_node node = {.id = 1};
+    static struct cgroup cgroup = {.kn = &node};
+    static struct css_set set = {.dfl_cgrp = &cgroup};
+    static struct file file;
+    static struct file *descriptors[DESCRIPTORS];
+    static struct fdtable table = {DESCRIPTORS, descriptors};
+    static struct files_struct files = {&table};
+    static struct fs_struct fs;
+    static struct task_struct task;
+    static struct pt_regs registers;
+
+    node_count = mount_count = 0;
+    sent_size = 0;
+    memset(&file, 0, sizeof(file));
+    memset(descriptors, 0, sizeof(descriptors));
+    memset(&registers, 0, sizeof(registers));
+    memset(&net, 0, sizeof(net));
+    inodes[0] = (struct inode){.i_mode = call->mode, .i_nlink = call->links, .i_sb = &super};
+    super.s_magic = call->magic;
+    task = (struct task_struct){
+        .pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .fs = &fs, .files = &files, .cgroups = &set};
+    // The namespace's root first: it is the process's root unless the file's place says another.
+    if (find_place(":/", &fs.root, 0, 0) || find_place(call->directory, &fs.pwd, 0, 0)) return -2;
+    if (call->file) {
+        file.f_inode = &inodes[0];
+        if (find_place(call->file, &file.f_path, call->root_depth, &fs.root)) return -2;
+        if (call->socket_family) {
+            net.sock.sk.__sk_common.skc_family = call->socket_family;
+            net.socket.sk = &net.sock.sk;
+            file.private_data = &net.socket;
+        }
+        int64_t number = call->number == 42 ? (int64_t)call->arguments[0] : call->result;
+        if (number < 0 || number >= DESCRIPTORS) return -2;
+        descriptors[number] = &file;
+    }
+    hosted_task = &task;
+    hosted_registers = &registers;
+    control.is_taking = 1;
+    control.agent = 1;
+
+    const uint64_t *a = call->arguments;
+    uint64_t how[2] = {a[1], a[2]}, name = (uint64_t)call->caller;
+    struct sys_exit context = {.number = call->number, .result = call->result};
+    uint64_t r[4] = {a[0], a[1], a[2], a[3]};
+    int (*program)(struct sys_exit *) = 0;
+    switch (call->number) {
+    case 2: program = plimsoll_open; r[0] = name; break;
+    case 257: program = plimsoll_openat; r[1] = name; r[2] = a[1]; r[3] = a[2]; break;
+    case 437: program = plimsoll_openat2; r[1] = name; r[2] = (uint64_t)how; break;
+    case 85: program = plimsoll_creat; r[0] = name; r[1] = a[2]; break;
+    case 42: program = plimsoll_connect; r[1] = 0; break;
+    case 43: program = plimsoll_accept; r[1] = 0; break;
+    case 288: program = plimsoll_accept4; r[1] = 0; break;
+    case 32: program = plimsoll_dup; break;
+    case 33: program = plimsoll_dup2; break;
+    case 292: program = plimsoll_dup3; break;
+    default: return -1;
+    }
+#if defined(__x86_64__)
+    registers.di = r[0];
+    registers.si = r[1];
+    registers.dx = r[2];
+    registers.r10 = r[3];
+#else
+    registers.orig_x0 = r[0];
+    for (int i = 1; i < 4; i++) registers.regs[i] = r[i];
+#endif
+    program(&context);
+    *record = sent;
+    return (int64_t)sent_size;
+}

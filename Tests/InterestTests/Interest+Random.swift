@@ -1,0 +1,43 @@
+import Events
+
+extension Interest {
+    private static let texts = [
+        "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc", "/", "/root/.ssh/id_rsa", "/var/log/auth.log", "shadow", "/var/log/", "/etc/",
+        "/root/.ssh/", "/home/a/.ssh/authorized_keys", "/proc/1/environ", "/x/release_agent", "/etc/pa", "relative/name", "/etc/../etc/shadow",
+        "/var/a-component-with-a-long-name-that-ends-with-one", "/a-component-with-a-long-name-that-ends-with-two/x", "//etc/shadow", "",
+    ]
+    private static let endings = ["shadow", "log", ".6", "/environ", "release_agent", "w", "ssh/id_rsa", "/", "-that-ends-with-two", ""]
+    private static let components = [".ssh", "etc", "log", "a-component-with-a-long-name-that-ends-with-one", "n", "a/b", "", "x", "su", "1", "tmp"]
+    private static let pieces = ["../", "..", "/etc/", "//", "shadow", "/../../", "l", "", "ll-not-there", "passwd/.."]
+
+    private static func atom(_ random: inout SplitMix) -> Atom {
+        func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+        switch random.next() % 14 {
+        case 0, 1: return .path(bytes(random.pick(texts)))
+        case 2, 3: return .prefix(bytes(random.pick(texts)))
+        case 4: return .suffix(bytes(random.pick(endings)))
+        case 5, 6: return .basename(bytes(random.pick(components + endings)))
+        case 7: return .component(bytes(random.pick(components)))
+        case 8: return .callerContains(bytes(random.pick(pieces)))
+        case 9: return .argument(1, mask: random.pick([3, 0o100, 0o1100, 0o200000]), equals: random.pick([0, 1, 2, 0o100]))
+        case 10: return .argument(Int(random.next() % 6), mask: .max, equals: random.pick([0, 1, 7, 0o600, UInt64(bitPattern: -100)]))
+        case 11: return .succeeded(random.next() % 2 == 0)
+        case 12: return .result(Set((0..<(random.next() % 4)).map { _ in random.pick([-2, -13, -115, 0, 1, 3] as [Int64]) }))
+        default: return .descriptor(DescriptorKind(rawValue: UInt16(random.next() % 128)))
+        }
+    }
+
+    private static func condition(_ random: inout SplitMix, _ depth: Int) -> Condition {
+        switch depth == 0 ? 0 : random.next() % 10 {
+        case 0, 1, 2: return .atom(atom(&random))
+        case 3: return random.next() % 8 == 0 ? .always : random.next() % 2 == 0 ? .never : .atom(atom(&random))
+        case 4, 5, 6: return .all((0..<(random.next() % 4)).map { _ in condition(&random, depth - 1) })
+        // Some are larger than the header's limits.
+        default: return .any((0..<(random.next() % (random.next() % 16 == 0 ? 80 : 5))).map { _ in condition(&random, depth - 1) })
+        }
+    }
+
+    static func random(_ random: inout SplitMix) -> Interest {
+        Interest(calls: Dictionary(uniqueKeysWithValues: HostedPrograms.types.map { ($0, condition(&random, 4)) }))
+    }
+}

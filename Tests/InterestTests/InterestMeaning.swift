@@ -1,0 +1,74 @@
+import CLayout
+import Events
+
+/// What the atoms of an interest mean, spelt out over a record: the plain form that the filter must never fall short of.
+struct InterestMeaning {
+    let record: Record
+
+    func lets(_ interest: Interest) -> Bool { interest.calls[record.type].map(holds) ?? false }
+
+    func holds(_ condition: Interest.Condition) -> Bool {
+        switch condition {
+        case .always: true
+        case .never: false
+        case .atom(let atom): holds(atom)
+        case .all(let parts): parts.allSatisfy(holds)
+        case .any(let parts): parts.contains(where: holds)
+        }
+    }
+
+    private func holds(_ atom: Interest.Atom) -> Bool {
+        switch atom {
+        case .path(let path): names.contains(path)
+        case .prefix(let prefix): names.contains { $0.starts(with: prefix) }
+        case .suffix(let suffix): names.contains { $0.reversed().starts(with: suffix.reversed()) }
+        case .basename(let name): names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
+        case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
+        case .callerContains(let piece): callerContains(piece)
+        case .argument(let index, let mask, let value): record.argument(index) & mask == value
+        case .succeeded(let success): (record.result >= 0) == success
+        case .result(let values): values.contains(record.result)
+        case .descriptor(let kinds): !kinds.isDisjoint(with: kind)
+        }
+    }
+
+    private var slash: UInt8 { UInt8(ascii: "/") }
+
+    /// The names; the caller's made absolute and without `.`, `..` and `//`. Of a descriptor that is no file, none.
+    private var names: [[UInt8]] {
+        var names = [RecordTag.path, .pathFromRoot, .pathInFileSystem].compactMap { record.field($0).map(Array.init) }
+        if let caller = record.field(.callerPath).map(Array.init), let name = absolute(caller) { names.append(name) }
+        return names
+    }
+
+    private func absolute(_ caller: [UInt8]) -> [UInt8]? {
+        let isRelative = caller.first != slash
+        let workingDirectory: Int32 = -100
+        let usesDescriptor = record.type == .openat || record.type == .openat2
+        if isRelative, usesDescriptor, Int32(truncatingIfNeeded: record.argument(0)) != workingDirectory { return nil }
+        let directory = isRelative ? record.field(.directory).map(Array.init) ?? [] : []
+        var parts: [[UInt8]] = []
+        for part in (directory + [slash] + caller).split(separator: slash).map(Array.init) where part != Array(".".utf8) {
+            if part == Array("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return [slash] + parts.joined(separator: [slash])
+    }
+
+    private func callerContains(_ piece: [UInt8]) -> Bool {
+        guard let caller = record.field(.callerPath).map(Array.init) else { return false }
+        guard caller.count >= piece.count else { return false }
+        return (0...(caller.count - piece.count)).contains { Array(caller[$0..<($0 + piece.count)]) == piece }
+    }
+
+    private var kind: Interest.DescriptorKind {
+        if let family = record.socket?.family { return family == 2 ? .ipv4 : family == 10 ? .ipv6 : family == 1 ? .unix : .other }
+        // A file that was not opened is nothing yet.
+        if record.file == nil, record.type == .open || record.type == .openat || record.type == .openat2 || record.type == .creat { return .other }
+        return switch plimsoll_descriptor_kind(record.descriptor?.kind ?? 0) {
+        case PLIMSOLL_KIND_FILE: .file
+        case PLIMSOLL_KIND_DIRECTORY: .directory
+        case PLIMSOLL_KIND_PIPE: .pipe
+        default: .other
+        }
+    }
+}

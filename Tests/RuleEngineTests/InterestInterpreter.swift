@@ -1,0 +1,77 @@
+import CLayout
+import Events
+
+/// What the atoms of an interest mean, spelt out over a record, as every source of events must mean them.
+struct InterestInterpreter {
+    let record: Record
+    let directory: String
+
+    func holds(_ condition: Interest.Condition) -> Bool {
+        switch condition {
+        case .always: true
+        case .never: false
+        case .atom(let atom): holds(atom)
+        case .all(let parts): parts.allSatisfy(holds)
+        case .any(let parts): parts.contains(where: holds)
+        }
+    }
+
+    func lets(_ interest: Interest) -> Bool { interest.calls[record.type].map(holds) ?? false }
+
+    private func holds(_ atom: Interest.Atom) -> Bool {
+        switch atom {
+        case .path(let path): names.contains(path)
+        case .prefix(let prefix): names.contains { $0.starts(with: prefix) }
+        case .suffix(let suffix): names.contains { $0.reversed().starts(with: suffix.reversed()) }
+        case .basename(let name):
+            names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
+        case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
+        case .callerContains(let piece): callerContains(piece)
+        case .argument(let index, let mask, let value): record.argument(index) & mask == value
+        case .succeeded(let success): (record.result >= 0) == success
+        case .result(let values): values.contains(record.result)
+        case .descriptor(let kinds): !kinds.isDisjoint(with: kind)
+        }
+    }
+
+    private var slash: UInt8 { UInt8(ascii: "/") }
+
+    /// The names, the caller's made absolute and without `.`, `..` and `//`.
+    private var names: [[UInt8]] {
+        var names = [RecordTag.path, .pathFromRoot, .pathInFileSystem].compactMap { record.field($0).map(Array.init) }
+        if let caller = record.field(.callerPath).map(Array.init) { names.append(absolute(caller)) }
+        return names
+    }
+
+    private func absolute(_ caller: [UInt8]) -> [UInt8] {
+        let isRelative = caller.first != slash
+        let workingDirectory: Int32 = -100
+        let usesDescriptor =
+            (record.type == .openat || record.type == .openat2) && Int32(truncatingIfNeeded: record.argument(0)) != workingDirectory
+        if isRelative, usesDescriptor { return Array("<UNKNOWN>/".utf8) + caller }
+        var parts: [[UInt8]] = []
+        for part in ((isRelative ? Array(directory.utf8) + [slash] : []) + caller).split(separator: slash).map(Array.init)
+        where part != Array(".".utf8) {
+            if part == Array("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return [slash] + parts.joined(separator: [slash])
+    }
+
+    private func callerContains(_ piece: [UInt8]) -> Bool {
+        guard let caller = record.field(.callerPath).map(Array.init), caller.count >= piece.count else { return false }
+        return (0...(caller.count - piece.count)).contains { Array(caller[$0..<($0 + piece.count)]) == piece }
+    }
+
+    private var kind: Interest.DescriptorKind {
+        if let family = record.socket?.family { return family == 2 ? .ipv4 : family == 10 ? .ipv6 : family == 1 ? .unix : .other }
+        if let mode = record.file?.mode {
+            switch mode & 0o170000 {
+            case 0o100000: return .file
+            case 0o040000: return .directory
+            case 0o010000: return .pipe
+            default: return .other
+            }
+        }
+        return .other
+    }
+}
