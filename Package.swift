@@ -72,6 +72,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

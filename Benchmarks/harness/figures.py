@@ -14,6 +14,7 @@ LOADS = [
 CPU_OF_UNINTERESTING_OPENS = 0.01  # of a core
 CPU_PER_DELIVERED_EVENT = 2e-6  # seconds
 RESIDENT_WITHOUT_RINGS = 40 << 20  # bytes
+BUSY = 1.25  # median over least
 
 
 def summary(rounds):
@@ -75,6 +76,12 @@ def judged(budget, comparisons, canaries):
 def limited(name, value, limit, unit, **more):
     """A single figure with a limit."""
     return {"name": name, "value": value, "limit": limit, "unit": unit, "verdict": "met" if value <= limit else "exceeded", **more}
+
+
+def busy(rows):
+    """Loads whose median with nothing attached is far above the least: other work disturbed the run."""
+    offs = [(row_["load"], row_["configurations"].get("off")) for row_ in rows if "configurations" in row_]
+    return [name for name, off in offs if off and off["median"] > BUSY * off["minimum"]]
 
 
 def table(rows, figures):

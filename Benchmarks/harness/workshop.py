@@ -102,4 +102,6 @@ def make_image(workshop):
         with tarfile.open(archive, "w") as tar:
             for name in ("bin", "bench", "dev", "etc", "home", "proc", "sys", "tmp"):
                 tar.add(os.path.join(folder, name), name)
+        if IMAGE in run_podman("images", "--format", "{{.Repository}}:{{.Tag}}").split():
+            run_podman("rmi", "--force", IMAGE)
         run_podman("import", "--quiet", archive, IMAGE)

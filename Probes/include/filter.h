@@ -78,6 +78,46 @@ __noinline __u64 walked_part_bits(void) {
     return walk->above ? ~0ULL : bits; // what lies above a bind mount's root is not looked at
 }
 
+// What the text in scratch memory contains.
+__noinline __u64 fragments_of_text(__u32 length) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return ~0ULL;
+    scratch->caller.fragments = 0;
+    scratch->caller.window = 0;
+    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        if (i >= length) break;
+        __u64 window = scratch->caller.window << 8 | (__u8)scratch->text[i];
+        scratch->caller.window = window;
+        scratch->caller.fragments |= plimsoll_fragment_bits(tables, window);
+    }
+    return scratch->caller.fragments;
+}
+
+// What a component contains.
+__noinline __u64 fragments_of_component(__u64 address) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return ~0ULL;
+    struct dentry *dentry = AS(struct dentry, address);
+    __u32 length = READ(dentry, d_name.len);
+    __builtin_memset(scratch->text, 0, 8);
+    if (length >= PLIMSOLL_MAX_CALLER || bpf_probe_read_kernel(scratch->text, length, READ(dentry, d_name.name))) return ~0ULL;
+    return fragments_of_text(length);
+}
+
+// What the components of a walked path contain. Overwrites the caller's text.
+__noinline __u64 walked_fragments(void) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch || scratch->walk.above || scratch->walk.is_cut) return ~0ULL;
+    scratch->collected = 0;
+    for (__u32 i = 0; i < WALK_COMPONENTS; i++) {
+        if (i >= scratch->walk.count) break;
+        scratch->collected |= fragments_of_component(scratch->dentries[i & (WALK_COMPONENTS - 1)]);
+    }
+    return scratch->collected;
+}
+
 // The bits of all names of a walked path. `part`: what its components set, all ones where that has not been looked at.
 __noinline __u64 walked_bits(__u64 part) {
     struct scratch *scratch = own_scratch();
@@ -94,6 +134,10 @@ __noinline __u64 walked_bits(__u64 part) {
     if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, part, walk->from_root);
     if (walk->above) {
         __u64 first = dentry_bits(tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        if (!walk->in_mount) { // a file mounted on a file: inside its file system it has another name
+            base = dentry_bits(tables, scratch->above[0], PLIMSOLL_PART_BASE);
+            if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->above[0]);
+        }
         bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, part);
     } else if (walk->in_mount != walk->count && walk->in_mount != walk->from_root)
         bits |= name_bits(scratch, tables, base, tail, part, walk->in_mount);
@@ -143,22 +187,6 @@ __noinline int end_component(__u32 i) {
     return 0;
 }
 
-// What the caller's text contains.
-__noinline __u64 fragments_of_text(__u32 length) {
-    struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
-    if (!scratch || !tables) return ~0ULL;
-    scratch->caller.fragments = 0;
-    scratch->caller.window = 0;
-    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
-        if (i >= length) break;
-        __u64 window = scratch->caller.window << 8 | (__u8)scratch->text[i];
-        scratch->caller.window = window;
-        scratch->caller.fragments |= plimsoll_fragment_bits(tables, window);
-    }
-    return scratch->caller.fragments;
-}
-
 // Takes a text with ".", "..", doubled or final slashes apart: the exact and slow way.
 __noinline int take_apart(__u32 length) {
     struct scratch *scratch = own_scratch();
@@ -198,11 +226,11 @@ __noinline __u32 begin_of_last(__u32 length) {
 }
 
 // Takes a text apart that has nothing of the kind: its last component and its first two.
-INLINE void take_apart_plain(struct caller *caller, __u32 length) {
+INLINE void take_apart_plain(struct caller *caller, __u32 length, __u32 begin) {
     caller->base_begin = begin_of_last(length);
     caller->is_plain = 1;
-    caller->first_begin = 1;
-    caller->first_end = end_of_component(1, length);
+    caller->first_begin = begin; // behind a leading slash
+    caller->first_end = end_of_component(begin, length);
     caller->depth = caller->first_end < length ? 2 : 1;
     caller->second_begin = caller->first_end + 1;
     caller->second_end = caller->depth > 1 ? end_of_component(caller->second_begin, length) : 0;
@@ -250,7 +278,7 @@ __noinline int look_at_caller(void) {
     if (is_odd || tables->part_count)
         take_apart(length);
     else
-        take_apart_plain(caller, length);
+        take_apart_plain(caller, length, scratch->text[0] == '/');
     if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
     __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;
@@ -278,9 +306,18 @@ __noinline int look_at_caller(void) {
         __s32 count = scratch->walk.from_root;
         __s32 left = count + caller->least; // components of the directory that stay
         parts = ~0ULL;
-        if (!scratch->walk.is_cut && left > 1) {
-            first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-            second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        if (!scratch->walk.is_cut) {
+            int is_known = caller->least >= 0; // the text's own components follow at once
+            if (left > 0)
+                first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+            else if (is_known)
+                first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
+            if (left > 1)
+                second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+            else if (is_known && left == 1)
+                second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);
+            else if (is_known && left == 0)
+                second = caller->depth > 1 ? text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin) : 0;
         }
     }
     caller->path = plimsoll_path_bits(tables, first, second, base, tail, parts);

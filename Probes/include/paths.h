@@ -56,9 +56,14 @@ __noinline int walk_path(void) {
     if (!walk->has_crossed) walk->in_mount = walk->count;
 
     dentry = first_root;
+    __u32 is_cut = walk->is_cut;
+    walk->is_cut = 1;
     for (int i = 0; i < ABOVE_COMPONENTS; i++) {
         struct dentry *parent = READ(dentry, d_parent);
-        if (parent == dentry) break;
+        if (parent == dentry) {
+            walk->is_cut = is_cut;
+            break;
+        }
         __u32 above = walk->above;
         scratch->above[above & (ABOVE_COMPONENTS - 1)] = (__u64)dentry;
         walk->above = above + 1;

@@ -56,6 +56,7 @@ struct scratch {
     __u64 above[ABOVE_COMPONENTS];
     struct walk walk;
     struct caller caller;
+    __u64 collected;
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
 

@@ -21,25 +21,38 @@ static __noinline int opened(struct open_call *call, __s64 result) {
     struct task_struct *task = current_task();
     struct file *file = result >= 0 ? file_of_descriptor(task, result) : 0;
     __u32 kind = file ? kind_of(file) : PLIMSOLL_KIND_FILE;
-    __u64 arguments[4] = {0, call->flags, call->mode, 0};
-    __u64 bits = plimsoll_argument_bits(condition, arguments, result, 1 << kind);
-    if (!plimsoll_met(condition, bits | condition->paths | condition->callers)) goto filtered;
-    {
-        __u64 paths = 0, fragments = 0;
+    __u64 arguments[4] = {call->descriptor, call->flags, call->mode, 0};
+    __u64 bits = plimsoll_argument_bits(condition, arguments, result, file ? 1 << kind : 1 << PLIMSOLL_KIND_UNKNOWN);
+    struct plimsoll_outlook outlook = plimsoll_outlook(condition, bits);
+    if (!outlook.is_met) {
+        if (!outlook.needs) goto filtered;
+        __u64 paths = 0;
         if (file) {
             walk_file(s, file, READ(task, fs));
             paths = walked_bits(~0ULL);
-            if (table->part_count && plimsoll_met(condition, bits | (paths & condition->paths) | condition->callers))
-                paths &= walked_bits(walked_part_bits());
+            if (table->part_count && (paths & table->need_part & outlook.needs)) paths &= walked_bits(walked_part_bits());
         }
-        if (!plimsoll_met(condition, bits | (paths & condition->paths))) {
-            s->task = (__u64)task;
-            s->text_address = (__u64)call->name;
-            look_at_caller();
-            paths |= s->caller.path;
-            fragments = s->caller.fragments;
+        s->task = (__u64)task;
+        s->text_address = (__u64)call->name;
+        look_at_caller();
+        bits |= ((paths | s->caller.path) & condition->paths) | (s->caller.fragments & condition->callers);
+        // Nearly every call ends here: none of the names is one that a branch waits for.
+        if (!(bits & outlook.needs) || !plimsoll_met(condition, bits)) goto filtered;
+        // What names contain is looked at last, when everything else is met: so far it counted as true.
+        __u64 contained = table->contained & condition->paths & ~s->caller.fragments;
+        if (contained && !plimsoll_met(condition, bits & ~contained)) {
+            __u64 found = 0;
+            int is_relative = s->text[0] != '/';
+            if (file) {
+                walk_file(s, file, READ(task, fs));
+                found |= walked_fragments();
+            }
+            if (is_relative) {
+                walk_directory(s, READ(task, fs));
+                found |= walked_fragments();
+            }
+            if (!plimsoll_met(condition, bits & (found | ~contained))) goto filtered;
         }
-        if (!plimsoll_met(condition, bits | (paths & condition->paths) | (fragments & condition->callers))) goto filtered;
     }
     begin(s, call->number, task, result);
     struct plimsoll_header *header = header_of(s);

@@ -33,8 +33,8 @@ public enum TestImage {
     public static func busybox(adding files: [String: URL]) throws -> String {
         guard let busybox = staticBusybox else { throw CommandError(.cannotStart, Requirement.busybox.reason) }
         let files = files.sorted { $0.key < $1.key }
-        let content = try Command.checked(["sha256sum", "--"] + files.map(\.value.path)).split(separator: "\n").map { $0.prefix { $0 != " " } }
-        let names = zip(files, content).map { "\($0.key) \($1)\n" }.joined()
+        let contents = try Command.checked(["sha256sum", "--"] + files.map(\.value.path)).split(separator: "\n")
+        let names = zip(files, contents).map { "\($0.key) \($1.prefix { $0 != " " })\n" }.joined()
         let checksum = try Command.checked(["sha256sum"], input: Array("\(try self.busybox())\n\(names)".utf8)).prefix(16)
         return try make(tag: "more-\(checksum)") { folder in
             try fill(folder, with: busybox)

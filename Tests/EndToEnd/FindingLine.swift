@@ -18,14 +18,19 @@ struct FindingLine: Decodable, Sendable {
 
     struct Process: Decodable, Sendable {
         struct Ancestor: Decodable, Sendable {
-            var pid: Int32, name: String, path: String?, command_line: String, uid: UInt32
+            var pid: Int32, name: String, path: String?, commandLine: String, uid: UInt32
+
+            private enum CodingKeys: String, CodingKey {
+                case pid, name, path, uid
+                case commandLine = "command_line"
+            }
         }
         var ancestry: [Ancestor]
     }
 
     var time: String, rule: String, priority: String, source: String, hostname: String, output: String, tags: [String]
-    var output_fields: [String: Value]
-    var finding_id: String
+    var outputFields: [String: Value]
+    var findingID: String
     var workload: Workload
     var process: Process
 
@@ -48,6 +53,12 @@ struct FindingLine: Decodable, Sendable {
                 self = .text(try container.decode(String.self))
             }
         }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case time, rule, priority, source, hostname, output, tags, workload, process
+        case outputFields = "output_fields"
+        case findingID = "finding_id"
     }
 
     /// All findings of whole lines.

@@ -31,17 +31,25 @@ extension EndToEnd {
             #expect(found.map(\.process.ancestry.first?.pid) == [action.pid])
             #expect(found.first?.rule == "Read sensitive file untrusted" && found.first?.workload == .host)
             #expect(found.first?.process.ancestry.dropFirst().first?.pid == getpid(), "the parent is this process")
-            #expect(found.first?.output_fields["fd.name"] == "/etc/shadow")
+            #expect(found.first?.outputFields["fd.name"] == "/etc/shadow")
         }
 
         @Test func `ps lists the containers`() throws {
             struct Row: Decodable, Equatable {
-                var id: String?, name: String?, image: String?, image_digest: String?, image_id: String?, runtime: String?, pod: String?
-                var namespace: String?, pod_uid: String?
+                var id: String?, name: String?, image: String?, imageDigest: String?, imageID: String?, runtime: String?, pod: String?
+                var namespace: String?, podUID: String?
+
+                private enum CodingKeys: String, CodingKey {
+                    case id, name, image, runtime, pod, namespace
+                    case imageDigest = "image_digest"
+                    case imageID = "image_id"
+                    case podUID = "pod_uid"
+                }
+
                 init(_ workload: FindingLine.Workload) {
                     (id, name, runtime) = (workload.id, workload.name, workload.runtime)
-                    (image, image_digest, image_id) = (workload.image?.reference, workload.image?.digest, workload.image?.id)
-                    (pod, namespace, pod_uid) = (workload.pod?.name, workload.pod?.namespace, workload.pod?.uid)
+                    (image, imageDigest, imageID) = (workload.image?.reference, workload.image?.digest, workload.image?.id)
+                    (pod, namespace, podUID) = (workload.pod?.name, workload.pod?.namespace, workload.pod?.uid)
                 }
             }
             let text = try Command.checked([PackageRoot.executable().path, "ps", "--format", "json"])

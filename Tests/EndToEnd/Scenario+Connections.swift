@@ -1,5 +1,7 @@
 extension Scenario {
     private static let listener = "/bin/nc -l -p 4444 >/dev/null &"
+    /// A program that says to be ssh.
+    private static let ssh = "exec -a /bin/ssh /bin/actor connect"
 
     /// Connections, none of which leaves the container's own loopback.
     static let connections = [
@@ -17,12 +19,13 @@ extension Scenario {
             "netcat that runs a program", nearMiss: .script("\(listener) /bin/actor connect 127.0.0.1 4444"),
             action: .script("/bin/nc -l -p 4445 -e /bin/true & /bin/actor connect 127.0.0.1 4445; wait"),
             Expected(rule: "Netcat Remote Code Execution in Container", ancestry: ["nc", "sh"]),
-            Expected(rule: "Redirect STDOUT/STDIN to Network Connection in Container", priority: "Notice", ancestry: ["nc", "sh"], count: 2)),
+            Expected(
+                rule: "Redirect STDOUT/STDIN to Network Connection in Container", priority: "Notice", ancestry: ["nc", "sh"], count: 2)),
         Scenario(
             "ssh to an unusual port",
             nearMiss: .script(
-                "/bin/ip address add 203.0.113.7/32 dev lo; /bin/nc -l -p 2222 >/dev/null & exec -a /bin/ssh /bin/actor connect 203.0.113.7 2222"),
-            action: .script("\(listener) exec -a /bin/ssh /bin/actor connect 203.0.113.7 4444"),
+                "/bin/ip address add 203.0.113.7/32 dev lo; /bin/nc -l -p 2222 >/dev/null & \(ssh) 203.0.113.7 2222"),
+            action: .script("\(listener) \(ssh) 203.0.113.7 4444"),
             Expected(
                 rule: "Disallowed SSH Connection Non Standard Port", priority: "Notice", ancestry: ["actor"],
                 fields: ["fd.rport": 4444, "fd.l4proto": "tcp", "proc.exepath": "/bin/actor"])),

@@ -27,7 +27,9 @@ extension Scenario {
         Scenario(
             ".. twice, without a shell", nearMiss: .program("/bin/cat", "../etc/passwd", in: "/var"),
             action: .program("/bin/cat", "../../etc/shadow", in: "/var/log"), .shadow(by: "cat"),
-            Expected(rule: "Directory traversal monitored file read", ancestry: ["cat"], fields: ["fd.name": "/etc/shadow", "fd.nameraw": "../../etc/shadow"])),
+            Expected(
+                rule: "Directory traversal monitored file read", ancestry: ["cat"],
+                fields: ["fd.name": "/etc/shadow", "fd.nameraw": "../../etc/shadow"])),
         Scenario(
             ".. twice, to what is not there", nearMiss: .program("/bin/cat", "../../opt/absent", in: "/var/log", mayFail: true),
             action: .program("/bin/cat", "../../etc/absent", in: "/var/log", mayFail: true),
@@ -56,6 +58,8 @@ extension Scenario {
             Expected(rule: "Clear Log Activities", ancestry: ["sh"], fields: ["fd.name": "/var/log/auth.log"])),
         Scenario(
             "release_agent", nearMiss: .script("echo >/tmp/release_agent.txt"), action: .script("echo /bin/sh >/tmp/release_agent"),
-            Expected(rule: "Detect release_agent File Container Escapes", priority: "Critical", ancestry: ["sh"], fields: ["fd.name": "/tmp/release_agent"])),
+            Expected(
+                rule: "Detect release_agent File Container Escapes", priority: "Critical", ancestry: ["sh"],
+                fields: ["fd.name": "/tmp/release_agent"])),
     ]
 }

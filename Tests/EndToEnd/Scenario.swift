@@ -40,7 +40,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
         // Comes after everything else that the container raised, and so tells that nothing is missing.
         let canary = "id_rsa.\(UUID().uuidString)"
         _ = try scene.perform(.program("/bin/find", "/proc/version", "-name", canary))
-        func isCanary(_ finding: FindingLine) -> Bool { finding.process.ancestry.first?.command_line.contains(canary) ?? false }
+        func isCanary(_ finding: FindingLine) -> Bool { finding.process.ancestry.first?.commandLine.contains(canary) ?? false }
         try await agent.waitForFinding(where: isCanary)
         let found = Array(try own().dropFirst(earlier))
         #expect(found.count(where: isCanary) == 1, "the canary")
@@ -58,12 +58,12 @@ extension Scenario.Expected {
     fileprivate func compare(_ finding: FindingLine, from workload: FindingLine.Workload) {
         #expect(finding.workload == workload)
         #expect(finding.priority == priority)
-        #expect(finding.source == "syscall" && !finding.tags.isEmpty && !finding.finding_id.isEmpty)
+        #expect(finding.source == "syscall" && !finding.tags.isEmpty && !finding.findingID.isEmpty)
         #expect(finding.time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z/) != nil)
         #expect(finding.output.contains(": \(priority) "))
         #expect(Array(finding.process.ancestry.map(\.name).prefix(ancestry.count)) == ancestry)
         // Whoever acts has a parent: the runtime's, if no other.
         #expect(finding.process.ancestry.count >= 2 && finding.process.ancestry.allSatisfy { $0.pid > 0 })
-        for (name, value) in fields { #expect(finding.output_fields[name] == value, "\(name)") }
+        for (name, value) in fields { #expect(finding.outputFields[name] == value, "\(name)") }
     }
 }

@@ -36,8 +36,8 @@ struct PodmanScene: Scene {
     /// - Parameter arguments: further flags of `podman run`.
     init(image: String? = nil, arguments: [String] = []) throws {
         container = try Podman.start(image: image, arguments: arguments)
-        let image = FindingLine.Image(
-            reference: container.image, digest: try container.inspect("{{.ImageDigest}}"), id: "sha256:" + (try container.inspect("{{.Image}}")))
+        let digest = try container.inspect("{{.ImageDigest}}"), id = try container.inspect("{{.Image}}")
+        let image = FindingLine.Image(reference: container.image, digest: digest, id: "sha256:\(id)")
         workload = FindingLine.Workload(kind: "container", id: container.id, name: container.name, image: image, runtime: "podman")
     }
 
@@ -61,9 +61,8 @@ struct ContainerdScene: Scene {
             arguments: arguments)
         // The digest of the config is the same in both stores.
         let config = try Command.checked(["podman", "image", "inspect", "--format", "{{.Id}}", image])
-        workload = FindingLine.Workload(
-            kind: "container", id: id, name: "till",
-            image: FindingLine.Image(reference: image, digest: try containerd.digest(of: image), id: "sha256:\(config)"), runtime: "containerd", pod: pod)
+        let image = FindingLine.Image(reference: image, digest: try containerd.digest(of: image), id: "sha256:\(config)")
+        workload = FindingLine.Workload(kind: "container", id: id, name: "till", image: image, runtime: "containerd", pod: pod)
     }
 
     func perform(_ act: Act) throws -> Command.Output {

@@ -29,8 +29,8 @@ struct FilterPropertyTests {
         #expect(calls.count == 1_500, "without a filter every call makes a record")
         var random = SplitMix(seed: seed &+ 1_000)
         var (meant, passed, examined) = (0, 0, 0)
-        for _ in 0..<120 {
-            let interest = Interest.random(&random)
+        for round in 0..<120 {
+            let interest = round % 2 == 0 ? Interest.random(&random) : Interest.selective(&random)
             let filter = Filter(interest, calls: HostedPrograms.types)
             try HostedPrograms.withPrograms { programs in
                 programs.install(filter)
@@ -60,7 +60,7 @@ struct FilterPropertyTests {
         var random = SplitMix(seed: 78)
         var (branches, noticedBranches, names, noticedNames) = (0, 0, 0, 0)
         for _ in 0..<40 {
-            let interest = Interest.random(&random)
+            let interest = Interest.selective(&random)
             let filter = Filter(interest, calls: HostedPrograms.types)
             let meant = try Self.meant(by: interest, among: calls)
             HostedPrograms.withPrograms { programs in

@@ -1,5 +1,7 @@
 import Events
 
+@testable import EBPFSensor
+
 extension Interest {
     private static let texts = [
         "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc", "/", "/root/.ssh/id_rsa", "/var/log/auth.log", "shadow", "/var/log/", "/etc/",
@@ -37,7 +39,21 @@ extension Interest {
         }
     }
 
+    /// Anything, however senseless.
     static func random(_ random: inout SplitMix) -> Interest {
         Interest(calls: Dictionary(uniqueKeysWithValues: HostedPrograms.types.map { ($0, condition(&random, 4)) }))
+    }
+
+    /// Like those of rules: alternatives of tests that the kernel can make.
+    static func selective(_ random: inout SplitMix) -> Interest {
+        func atom() -> Atom {
+            while true {
+                let atom = Self.atom(&random)
+                if Leaf(atom) != nil { return atom }
+            }
+        }
+        func branch() -> Condition { .all((0..<(1 + random.next() % 3)).map { _ in .atom(atom()) }) }
+        return Interest(
+            calls: Dictionary(uniqueKeysWithValues: HostedPrograms.types.map { ($0, .any((0..<(2 + random.next() % 5)).map { _ in branch() })) }))
     }
 }

@@ -26,6 +26,7 @@ struct InterestInterpreter {
         case .basename(let name):
             names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
         case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
+        case .contains(let piece): names.contains { contains(piece, in: $0) }
         case .callerContains(let piece): callerContains(piece)
         case .argument(let index, let mask, let value): record.argument(index) & mask == value
         case .succeeded(let success): (record.result >= 0) == success
@@ -57,9 +58,11 @@ struct InterestInterpreter {
         return [slash] + parts.joined(separator: [slash])
     }
 
-    private func callerContains(_ piece: [UInt8]) -> Bool {
-        guard let caller = record.field(.callerPath).map(Array.init), caller.count >= piece.count else { return false }
-        return (0...(caller.count - piece.count)).contains { Array(caller[$0..<($0 + piece.count)]) == piece }
+    private func callerContains(_ piece: [UInt8]) -> Bool { contains(piece, in: record.field(.callerPath).map(Array.init) ?? []) }
+
+    private func contains(_ piece: [UInt8], in text: [UInt8]) -> Bool {
+        guard text.count >= piece.count else { return false }
+        return (0...(text.count - piece.count)).contains { text[$0..<($0 + piece.count)].elementsEqual(piece) }
     }
 
     private var kind: Interest.DescriptorKind {

@@ -19,7 +19,7 @@ enum {
     PLIMSOLL_MAX_ARGUMENTS = 24,   // tests of arguments and results of one condition
     PLIMSOLL_MAX_TAILS = 8,        // tests of the end of a name
     PLIMSOLL_MAX_PARTS = 4,        // tests of any component of a path
-    PLIMSOLL_MAX_FRAGMENTS = 2,    // tests of what the caller's text contains
+    PLIMSOLL_MAX_FRAGMENTS = 2,    // tests of what the caller's text, or a path, contains
     PLIMSOLL_MAX_CALLER = 256,     // bytes of the caller's text that are looked at; longer ones meet every test
     PLIMSOLL_NAME_SLOTS = 4096,    // of the table of names, a power of 2
     PLIMSOLL_ANY_NAME = 0xffff,    // length of an entry that several names share: every name that leads there sets its bits
@@ -105,6 +105,7 @@ struct plimsoll_tables {
     plimsoll_u64 need_base;
     plimsoll_u64 need_tail;
     plimsoll_u64 need_part;
+    plimsoll_u64 contained; // bits of fragments that any name may contain, not only the caller's text
     plimsoll_u32 tail_count;
     plimsoll_u32 part_count;
     plimsoll_u32 fragment_count;
@@ -123,6 +124,25 @@ PLIMSOLL_INLINE int plimsoll_met(const struct plimsoll_condition *condition, pli
         if ((bits & need) == need) return 1;
     }
     return 0;
+}
+
+// What is still to be looked at once the arguments are known.
+struct plimsoll_outlook {
+    plimsoll_u64 needs; // bits of names and of the caller's text on which branches wait that can still be met
+    int is_met;         // a branch waits for nothing more
+};
+
+PLIMSOLL_INLINE struct plimsoll_outlook plimsoll_outlook(const struct plimsoll_condition *condition, plimsoll_u64 bits) {
+    struct plimsoll_outlook outlook = {0, 0};
+    plimsoll_u64 open = condition->paths | condition->callers;
+    for (int i = 0; i < PLIMSOLL_MAX_BRANCHES; i++) {
+        if (i >= condition->branch_count) break;
+        plimsoll_u64 missing = condition->branches[i] & ~bits;
+        if (missing & ~open) continue;
+        if (!missing) outlook.is_met = 1;
+        outlook.needs |= missing;
+    }
+    return outlook;
 }
 
 PLIMSOLL_INLINE plimsoll_u64 plimsoll_argument_bits(

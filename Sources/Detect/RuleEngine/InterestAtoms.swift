@@ -152,7 +152,7 @@ struct InterestAtoms {
         case .equal, .inSet: return .any(leaf.texts.map { .atom(.path($0)) })
         case .startsWith, .beginsWithOneOf: return .any(leaf.texts.map(prefix))
         case .endsWith: return .any(leaf.texts.map { $0.isEmpty ? .always : .atom(.suffix($0)) })
-        case .contains: return .any(leaf.texts.map { Self.component($0).map { .atom(.component($0)) } ?? .always })
+        case .contains: return .any(leaf.texts.map(Self.piece))
         case .glob where leaf.numbers.isEmpty: return .any(leaf.texts.map(glob))
         case .pathMatch: return .any(leaf.texts.map(pathMatch))
         default: return .always
@@ -164,6 +164,11 @@ struct InterestAtoms {
     }
 
     /// What stands between two slashes, if the text is that and nothing else.
+    private static func piece(_ text: [UInt8]) -> Interest.Condition {
+        if let component = component(text) { return .atom(.component(component)) }
+        return text.isEmpty || text.contains(UInt8(ascii: "/")) ? .always : .atom(.contains(text))
+    }
+
     private static func component(_ text: [UInt8]) -> [UInt8]? {
         let slash = UInt8(ascii: "/")
         guard text.count > 2, text.first == slash, text.last == slash else { return nil }

@@ -17,6 +17,8 @@ public struct Interest: Sendable, Equatable {
         case basename([UInt8])
         /// One of the parts between `/` is this.
         case component([UInt8])
+        /// The path contains this, which has no `/`.
+        case contains([UInt8])
         /// The text that the caller passed contains this.
         case callerContains([UInt8])
         /// An argument after a mask has a value. `open` flags are argument 1, mode 2 on every call of the open family.

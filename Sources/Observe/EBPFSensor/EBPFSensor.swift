@@ -29,8 +29,13 @@ public final class EBPFSensor: Sensor {
 
     /// Loads the programs; nothing is attached yet.
     /// - Throws: ``SensorError`` if the kernel refuses them.
-    public init() throws {
-        object = try ProbeObject.load()
+    public convenience init() throws { try self.init(programs: .fastest, bulkRing: nil) }
+
+    /// - Parameters:
+    ///   - programs: which form of them.
+    ///   - bulkRing: bytes of the bulk ring; nil for what the programs say.
+    init(programs: ProbeObject.Choice, bulkRing: Int?) throws {
+        object = try ProbeObject.load(programs, bulkRing: bulkRing)
         lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
         bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
         object.setControl(agent: UInt32(getpid()))

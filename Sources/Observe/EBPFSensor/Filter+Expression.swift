@@ -13,6 +13,7 @@ struct ArgumentTest: Hashable {
 enum Leaf: Hashable {
     case paths(Set<PathPattern>)
     case caller([UInt8])
+    case contained([UInt8])
     case arguments(Set<ArgumentTest>)
 }
 
@@ -97,6 +98,9 @@ extension Leaf {
         case .path, .prefix, .suffix, .basename, .component:
             guard let pattern = PathPattern(atom) else { return nil }
             self = .paths([pattern])
+        case .contains(let text):
+            guard !text.isEmpty, !text.contains(UInt8(ascii: "/")) else { return nil }
+            self = .contained(text)
         case .callerContains(let text):
             guard !text.isEmpty else { return nil }
             self = .caller(text)
@@ -129,6 +133,7 @@ extension Interest.DescriptorKind {
         if contains(.unix) { mask |= 1 << 18 }
         if contains(.other) {
             mask |= bit(PLIMSOLL_KIND_UNKNOWN) | bit(PLIMSOLL_KIND_ANONYMOUS) | bit(PLIMSOLL_KIND_MEMFD) | 1 << 19
+            mask |= bit(PLIMSOLL_KIND_CHARACTER) | bit(PLIMSOLL_KIND_BLOCK)
         }
         return mask
     }

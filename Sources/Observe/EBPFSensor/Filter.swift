@@ -114,6 +114,10 @@ struct Filter {
         case .caller(let text):
             if isNew { guard enter(fragment: text, bit) else { return nil } }
             condition.callers |= mask
+        case .contained(let text):
+            if isNew { guard enter(fragment: text, bit) else { return nil } }
+            tables.contained |= mask
+            condition.paths |= mask
         case .paths(let patterns):
             if isNew { guard enter(patterns, bit) else { return nil } }
             condition.paths |= mask

@@ -33,20 +33,37 @@ final class ProbeObject {
         bpf_object__close(object)
     }
 
-    /// Loads the faster form of the programs where the kernel can verify it, else the other.
-    static func load() throws(SensorError) -> ProbeObject {
+    /// Which form of the programs to load.
+    enum Choice {
+        /// `cast` where the kernel can verify it, else `base`.
+        case fastest
+        /// Follows the kernel's pointers directly, kernels since 6.3.
+        case cast
+        /// For every kernel.
+        case base
+    }
+
+    /// Loads the programs.
+    /// - Parameter bulkRing: bytes of the bulk ring, a power of 2 of pages; nil for what the programs say.
+    static func load(_ choice: Choice = .fastest, bulkRing: Int? = nil) throws(SensorError) -> ProbeObject {
         libbpf_set_print(nil)
-        do throws(SensorError) { return try load(plimsoll_object_cast()) } catch {
-            return try load(plimsoll_object_base())
+        switch choice {
+        case .cast: return try load(plimsoll_object_cast(), bulkRing)
+        case .base: return try load(plimsoll_object_base(), bulkRing)
+        case .fastest:
+            do throws(SensorError) { return try load(plimsoll_object_cast(), bulkRing) } catch {
+                return try load(plimsoll_object_base(), bulkRing)
+            }
         }
     }
 
-    private static func load(_ image: plimsoll_object) throws(SensorError) -> ProbeObject {
+    private static func load(_ image: plimsoll_object, _ bulkRing: Int?) throws(SensorError) -> ProbeObject {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
         guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else { throw .loading("the eBPF object cannot be read", errno) }
         let processors = max(Int(libbpf_num_possible_cpus()), 1)
         if let map = bpf_object__find_map_by_name(object, "scratches") { bpf_map__set_max_entries(map, UInt32(processors)) }
+        if let bulkRing, let map = bpf_object__find_map_by_name(object, "bulk_ring") { bpf_map__set_max_entries(map, UInt32(clamping: bulkRing)) }
         let result = bpf_object__load(object)
         guard result == 0 else {
             bpf_object__close(object)

@@ -71,10 +71,17 @@ public final class ProcessTable: ProcessLookup {
         for process in processes.values where process.cgroup == cgroup { process.workload = workload }
     }
 
+    /// An exec tells everything, even of a process that was never seen before: with polling that is how each one begins.
     private func executed(_ record: Record) -> Process {
-        let process = seen(record)
-        process.image = image(record, time: record.time)
-        return process
+        let process = seen(record), image = image(record, time: record.time)
+        guard process.isPlaceholder else {
+            process.image = image
+            return process
+        }
+        let known = made(record, image: image, isPlaceholder: false)
+        known.parent = process.parent
+        processes[record.process.pid] = known
+        return known
     }
 
     private func snapshot(_ record: Record) -> Process {

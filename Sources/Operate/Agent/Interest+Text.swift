@@ -29,6 +29,7 @@ extension Interest.Atom {
         case .suffix(let path): return "path ends with \(quoted(path))"
         case .basename(let name): return "file name = \(quoted(name))"
         case .component(let name): return "path has the part \(quoted(name))"
+        case .contains(let text): return "path contains \(quoted(text))"
         case .callerContains(let text): return "the caller wrote \(quoted(text))"
         case .argument(let index, let mask, let value):
             return "argument \(index) & 0x\(String(mask, radix: 16)) = 0x\(String(value, radix: 16))"

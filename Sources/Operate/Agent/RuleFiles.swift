@@ -22,23 +22,18 @@ public struct RuleFiles {
     /// - Throws: ``SystemError`` for a file that cannot be read.
     public init(_ paths: [String], names: any NameLookup) throws(SystemError) {
         var options = RuleLoader.Options()
-        options.isField = { FieldTable.standard[$0] != nil }
+        options.isField = { FieldTable.standard.isField($0) }
         var loader = RuleLoader(options)
         for path in paths {
             for file in try Self.files(path) { loader.load(try readFile(file, limit: Self.fileLimit), file: file) }
         }
         let set = loader.finish()
-        let enabled = set.rules.filter(\.isEnabled)
-        let (detector, remarks) = RuleEngine.compile(enabled, names: names)
+        let (detector, remarks) = RuleEngine.compile(set, names: names)
         self.detector = detector
         rules = set.rules
-        diagnostics = set.diagnostics + remarks.map { remark in
-            guard let origin = remark.origin else { return remark }
-            var placed = set.diagnostic(remark.level, .compileCondition, remark.message, at: origin.position)
-            placed.code = remark.code
-            return placed
-        }
-        isUsable = set.isUsable && !remarks.contains { $0.level == .error }
+        diagnostics = set.diagnostics + remarks
+        // Rules whose plugin is missing are left out, and nothing else is wrong with them.
+        isUsable = set.isUsable && !remarks.contains { $0.level == .error && $0.code != LoadCode.missingPlugin.rawValue }
     }
 
     private static func files(_ path: String) throws(SystemError) -> [String] {

@@ -201,6 +201,12 @@ static int act_users(char **a) {
 }
 
 static int act_session(char **a) {
+    pid_t child = done(fork(), "fork"); // the leader of a process group cannot begin a session
+    if (child) {
+        int status;
+        done(waitpid(child, &status, 0), "waitpid");
+        return status;
+    }
     int terminal = done(posix_openpt(O_RDWR | O_NOCTTY), "posix_openpt");
     done(grantpt(terminal) | unlockpt(terminal), "pty");
     char name[64];
