@@ -68,9 +68,13 @@ INLINE struct pt_regs *entry_registers(struct task_struct *task) {
 #ifdef PLIMSOLL_RDONLY_CAST
     return (struct pt_regs *)bpf_task_pt_regs(task);
 #else
-    // The top of the kernel stack (arch/x86/include/asm/processor.h, task_pt_regs), which has this size since 3.15.
+    // Since 5.15 the kernel tells where they are. Before, at the top of the kernel stack (arch/x86/include/asm/processor.h, task_pt_regs),
+    // which has this size since 3.15; the structure's own size is the kernel's, not that of the few fields named here.
+    enum bpf_func_id___registers { BPF_FUNC_task_pt_regs___registers = 175 };
     enum { THREAD_SIZE = 16384 };
-    return (struct pt_regs *)((__u64)READ(task, stack) + THREAD_SIZE) - 1;
+    if (bpf_core_enum_value_exists(enum bpf_func_id___registers, BPF_FUNC_task_pt_regs___registers))
+        return (struct pt_regs *)bpf_task_pt_regs((struct task_struct *)bpf_get_current_task_btf());
+    return (struct pt_regs *)((__u64)READ(task, stack) + THREAD_SIZE - bpf_core_type_size(struct pt_regs));
 #endif
 }
 
@@ -86,6 +90,21 @@ INLINE struct pt_regs *entry_registers(struct task_struct *task) {
 #define ARGUMENT2(r) READ(r, regs[2])
 #define ARGUMENT3(r) READ(r, regs[3])
 #define CALL_NUMBER(r) READ(r, syscallno)
+#endif
+
+// Numbers of system calls on this processor (asm/unistd.h) beside those of the records, which are x86-64's.
+#if defined(__TARGET_ARCH_x86)
+enum {
+    CALL_OPEN = 2, CALL_CREAT = 85, CALL_OPENAT = 257, CALL_OPENAT2 = 437, CALL_CONNECT = 42, CALL_ACCEPT = 43, CALL_ACCEPT4 = 288,
+    CALL_DUP = 32, CALL_DUP2 = 33, CALL_DUP3 = 292, CALL_EXECVE = 59, CALL_EXECVEAT = 322, CALL_CLONE = 56, CALL_FORK = 57, CALL_VFORK = 58,
+    CALL_CLONE3 = 435,
+};
+#else // what arm64 does not have is negative
+enum {
+    CALL_OPEN = -1, CALL_CREAT = -2, CALL_OPENAT = 56, CALL_OPENAT2 = 437, CALL_CONNECT = 203, CALL_ACCEPT = 202, CALL_ACCEPT4 = 242,
+    CALL_DUP = 23, CALL_DUP2 = -3, CALL_DUP3 = 24, CALL_EXECVE = 221, CALL_EXECVEAT = 281, CALL_CLONE = 220, CALL_FORK = -4, CALL_VFORK = -5,
+    CALL_CLONE3 = 435,
+};
 #endif
 
 #endif

@@ -201,9 +201,8 @@ INLINE struct file *file_of_descriptor(struct task_struct *task, __u64 descripto
     if (!files) return 0;
     struct fdtable *table = READ(files, fdt);
     if (descriptor >= READ(table, max_fds)) return 0;
-    __u64 file = 0;
-    bpf_probe_read_kernel(&file, sizeof(file), (void *)READ(table, fd) + descriptor * sizeof(void *));
-    return AS(struct file, file);
+    __u64 file = LOAD8((void *)READ(table, fd) + descriptor * sizeof(void *));
+    return file ? AS(struct file, file) : 0;
 }
 
 INLINE struct sock *sock_of(struct file *file) {

@@ -26,6 +26,47 @@ struct {
     __type(value, struct plimsoll_name);
 } names SEC(".maps");
 
+// What the arguments of a call mean for its condition: `bits`, and what branches still wait for.
+__noinline int look_out(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    __u32 slot = s->slot;
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    if (!condition) return 0;
+    __u64 key = s->arguments[1] << 32 | s->kinds << 8 | slot << 1 | (s->result < 0);
+    __u32 generation = condition->generation;
+    int is_memorable = condition->is_memorable && s->arguments[1] < (1ULL << 32) && s->kinds < (1 << 20);
+    struct outlook_memo *memo = &s->memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (OUTLOOK_MEMOS - 1)];
+    if (is_memorable && memo->key == key && memo->generation == generation) {
+        s->bits = memo->bits;
+        s->needs = memo->needs;
+        s->is_met = memo->is_met;
+        return 0;
+    }
+    __u64 bits = plimsoll_argument_bits(condition, s->arguments, s->result, s->kinds);
+    struct plimsoll_outlook outlook = plimsoll_outlook(condition, bits);
+    s->bits = bits;
+    s->needs = outlook.needs;
+    s->is_met = outlook.is_met;
+    if (is_memorable) {
+        memo->key = key;
+        memo->bits = bits;
+        memo->needs = outlook.needs;
+        memo->is_met = outlook.is_met;
+        memo->generation = generation;
+    }
+    return 0;
+}
+
+// Whether some branch is met by these bits.
+__noinline int is_met(__u64 bits) {
+    struct scratch *s = own_scratch();
+    if (!s) return 1;
+    __u32 slot = s->slot;
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    return condition ? plimsoll_met(condition, bits) : 1;
+}
+
 INLINE const struct plimsoll_tables *own_tables(void) {
     __u32 zero = 0;
     return bpf_map_lookup_elem(&tables, &zero);
@@ -55,27 +96,13 @@ INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 addres
 
 // The bits of one name of a walked path: its components `dentries[0 ..< count]`, the last one first.
 // `base` and `tail` are the same for all names of a path.
-INLINE __u64 name_bits(struct scratch *scratch, const struct plimsoll_tables *tables, __u64 base, __u64 tail, __u64 part, __u32 count) {
-    if (count == 0) return plimsoll_path_bits(tables, 0, 0, 0, 0, part);
+INLINE __u64 name_bits(struct scratch *scratch, const struct plimsoll_tables *tables, __u64 base, __u64 tail, __u32 count) {
+    if (count == 0) return plimsoll_path_bits(tables, 0, 0, 0, 0, ~0ULL);
     __u64 first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
     __u64 second = 0;
     if (count > 1 && (first & tables->need_second & (base | ~tables->need_base)))
         second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
-    return plimsoll_path_bits(tables, first, second, base, tail, part);
-}
-
-__noinline __u64 walked_part_bits(void) {
-    struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
-    if (!scratch || !tables) return ~0ULL;
-    struct walk *walk = &scratch->walk;
-    __u64 bits = 0;
-    for (int i = 0; i < WALK_COMPONENTS; i++) {
-        if (i >= walk->count) break;
-        struct dentry *dentry = AS(struct dentry, scratch->dentries[i & (WALK_COMPONENTS - 1)]);
-        bits |= plimsoll_head_bits(tables, LOAD8(READ(dentry, d_name.name)), READ(dentry, d_name.len));
-    }
-    return walk->above ? ~0ULL : bits; // what lies above a bind mount's root is not looked at
+    return plimsoll_path_bits(tables, first, second, base, tail, ~0ULL);
 }
 
 // What the text in scratch memory contains.
@@ -94,32 +121,60 @@ __noinline __u64 fragments_of_text(__u32 length) {
     return scratch->caller.fragments;
 }
 
-// What a component contains.
-__noinline __u64 fragments_of_component(__u64 address) {
+// What a component of a walked path contains, and is.
+__noinline __u64 closer_bits_of_component(__u64 address) {
     struct scratch *scratch = own_scratch();
     const struct plimsoll_tables *tables = own_tables();
     if (!scratch || !tables) return ~0ULL;
     struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len);
+    __u64 bits = plimsoll_head_bits(tables, LOAD8(READ(dentry, d_name.name)), length);
+    if (!tables->contained) return bits;
     __builtin_memset(scratch->text, 0, 8);
     if (length >= PLIMSOLL_MAX_CALLER || bpf_probe_read_kernel(scratch->text, length, READ(dentry, d_name.name))) return ~0ULL;
-    return fragments_of_text(length);
+    return bits | fragments_of_text(length);
 }
 
-// What the components of a walked path contain. Overwrites the caller's text.
-__noinline __u64 walked_fragments(void) {
+// What the components of the walked path contain and are. Overwrites the caller's text.
+__noinline __u64 closer_bits_of_walk(void) {
     struct scratch *scratch = own_scratch();
-    if (!scratch || scratch->walk.above || scratch->walk.is_cut) return ~0ULL;
+    if (!scratch || scratch->walk.above || scratch->walk.is_cut) return ~0ULL; // above a bind mount's root nobody looks
     scratch->collected = 0;
     for (__u32 i = 0; i < WALK_COMPONENTS; i++) {
         if (i >= scratch->walk.count) break;
-        scratch->collected |= fragments_of_component(scratch->dentries[i & (WALK_COMPONENTS - 1)]);
+        scratch->collected |= closer_bits_of_component(scratch->dentries[i & (WALK_COMPONENTS - 1)]);
     }
     return scratch->collected;
 }
 
-// The bits of all names of a walked path. `part`: what its components set, all ones where that has not been looked at.
-__noinline __u64 walked_bits(__u64 part) {
+// What the component of the caller's text is that ends before `end`; it begins at `cursor`.
+__noinline int closer_bits_of_part(__u32 end) {
+    struct scratch *scratch = own_scratch();
+    const struct plimsoll_tables *tables = own_tables();
+    if (!scratch || !tables) return 0;
+    __u32 begin = scratch->cursor;
+    scratch->cursor = end + 1;
+    if (end > begin) scratch->collected |= plimsoll_head_bits(tables, *(__u64 *)&scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)], end - begin);
+    return 0;
+}
+
+// What the components of the caller's text are.
+__noinline __u64 closer_bits_of_text(void) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return ~0ULL;
+    scratch->collected = 0;
+    scratch->cursor = 0; // where the present component begins
+    for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
+        char byte = scratch->text[i];
+        if (byte && byte != '/') continue;
+        closer_bits_of_part(i);
+        if (!byte) break;
+    }
+    return scratch->collected;
+}
+
+// The bits of all names of a walked path; what its components are and contain counts as true.
+__noinline __u64 walked_bits(void) {
     struct scratch *scratch = own_scratch();
     const struct plimsoll_tables *tables = own_tables();
     if (!scratch || !tables) return ~0ULL;
@@ -130,17 +185,17 @@ __noinline __u64 walked_bits(__u64 part) {
         base = dentry_bits(tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
         if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->dentries[0]);
     }
-    __u64 bits = name_bits(scratch, tables, base, tail, part, walk->count);
-    if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, part, walk->from_root);
+    __u64 bits = name_bits(scratch, tables, base, tail, walk->count);
+    if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, walk->from_root);
     if (walk->above) {
         __u64 first = dentry_bits(tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
         if (!walk->in_mount) { // a file mounted on a file: inside its file system it has another name
             base = dentry_bits(tables, scratch->above[0], PLIMSOLL_PART_BASE);
             if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->above[0]);
         }
-        bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, part);
+        bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, ~0ULL);
     } else if (walk->in_mount != walk->count && walk->in_mount != walk->from_root)
-        bits |= name_bits(scratch, tables, base, tail, part, walk->in_mount);
+        bits |= name_bits(scratch, tables, base, tail, walk->in_mount);
     return bits;
 }
 
@@ -152,8 +207,7 @@ INLINE __u64 text_bits(const struct plimsoll_tables *tables, struct scratch *scr
 // A component of the caller's text ends before `i`. "." and ".." are resolved in the text, as a reader would.
 __noinline int end_component(__u32 i) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
-    if (!scratch || !tables) return 0;
+    if (!scratch) return 0;
     struct caller *caller = &scratch->caller;
     __u32 begin = caller->begin;
     __u32 count = i - begin;
@@ -165,22 +219,22 @@ __noinline int end_component(__u32 i) {
     if (name[0] == '.') {
         if (count == 1) return 0;
         if (count == 2 && name[1] == '.') {
+            if (depth == caller->least) {
+                if (scratch->text[0] == '/') return 0; // above the root is the root
+                caller->least = depth - 1;
+            }
             caller->depth = depth - 1;
-            if (depth - 1 < caller->least) caller->least = depth - 1;
             return 0;
         }
-    }
-    if (tables->part_count) {
-        caller->parts |= plimsoll_head_bits(tables, *(__u64 *)name, count);
     }
     caller->is_plain = 1;
     caller->base_begin = begin;
     caller->depth = depth + 1;
-    if (depth == 0) {
+    if (depth == caller->least) {
         caller->first_begin = begin;
         caller->first_end = i;
     }
-    if (depth == 1) {
+    if (depth == caller->least + 1) {
         caller->second_begin = begin;
         caller->second_end = i;
     }
@@ -268,14 +322,21 @@ __noinline int look_at_caller(void) {
     __builtin_memset(caller, 0, sizeof(*caller));
     caller->path = ~0ULL;
     caller->fragments = ~0ULL;
-    long size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, (const void *)scratch->text_address);
+    // Most texts fit on the stack, where the kernel's checks of the destination are cheap.
+    __u64 begin_of_text[8] = {};
+    const void *address = (const void *)scratch->text_address;
+    long size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
+    if (size == sizeof(begin_of_text))
+        size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+    else
+        __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
     __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
     __u32 seen = survey(length);
     caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
     int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
-    if (is_odd || tables->part_count)
+    if (is_odd)
         take_apart(length);
     else
         take_apart_plain(caller, length, scratch->text[0] == '/');
@@ -289,38 +350,26 @@ __noinline int look_at_caller(void) {
         if (base_length < 8) last <<= 8 * (8 - base_length);
         tail = plimsoll_tail_bits(tables, last, base_length);
     }
-    __u64 parts = caller->parts;
-    __u64 first = ~0ULL, second = ~0ULL;
-    __s32 depth = caller->depth;
-    if (scratch->text[0] == '/') {
-        // Above the root there is nothing: a negative depth began anew there, which is rare enough to be let through.
-        if (caller->least >= 0 && depth > 0) {
-            first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
-            second = 0;
-            if (depth > 1 && (first & tables->need_second & (base | ~tables->need_base)))
-                second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
-        }
-    } else { // relative to the working directory
+    __u64 first = 0, second = 0;
+    // The components that the text itself gives, behind those of the directory that it is relative to.
+    __s32 own = caller->depth - caller->least;
+    __s32 left = 0;
+    if (scratch->text[0] != '/') {
         struct task_struct *task = AS(struct task_struct, scratch->task);
         walk_directory(scratch, READ(task, fs));
         __s32 count = scratch->walk.from_root;
-        __s32 left = count + caller->least; // components of the directory that stay
-        parts = ~0ULL;
-        if (!scratch->walk.is_cut) {
-            int is_known = caller->least >= 0; // the text's own components follow at once
-            if (left > 0)
-                first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-            else if (is_known)
-                first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
-            if (left > 1)
-                second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
-            else if (is_known && left == 1)
-                second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);
-            else if (is_known && left == 0)
-                second = caller->depth > 1 ? text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin) : 0;
+        left = count + caller->least; // components of the directory that stay
+        if (scratch->walk.is_cut) {
+            first = second = ~0ULL;
+            left = 2;
         }
+        if (left > 0 && !scratch->walk.is_cut) first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        if (left > 1 && !scratch->walk.is_cut) second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     }
-    caller->path = plimsoll_path_bits(tables, first, second, base, tail, parts);
+    if (left <= 0 && own > 0) first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
+    if (left == 1 && own > 0) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);
+    if (left <= 0 && own > 1) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
+    caller->path = plimsoll_path_bits(tables, first, second, base, tail, ~0ULL);
     return 0;
 }
 

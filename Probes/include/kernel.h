@@ -284,7 +284,8 @@ struct bpf_iter__task {
 // What the tracepoint syscalls:sys_exit_* hands over (include/trace/syscall.h).
 struct sys_exit {
     __u64 common;
-    __s64 number;
+    int number; // of the call, on this processor
+    int padding;
     __s64 result;
 };
 

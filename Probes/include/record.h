@@ -33,7 +33,6 @@ struct caller {
     __u64 path;      // bits of tests on names
     __u64 fragments; // bits of tests on the text itself
     __u64 window;    // 8 bytes, the last in the lowest byte
-    __u64 parts;
     __u32 begin;     // of the present component
     __s32 depth;     // components that are left when "." and ".." are resolved in the text
     __s32 least;     // the smallest depth: negative where ".." leads above the begin
@@ -43,6 +42,16 @@ struct caller {
     __u32 is_plain;   // the last component is a name
 };
 
+// What the arguments of a call mean for its condition, remembered: few combinations make up nearly all calls.
+struct outlook_memo {
+    __u64 key;
+    __u64 bits, needs;
+    __u32 is_met;
+    __u32 generation;
+};
+
+enum { OUTLOOK_MEMOS = 64 };
+
 struct scratch {
     __u8 bytes[RECORD_SPACE + RECORD_SLACK]; // the record
     __u32 at;                                // where its next field goes
@@ -50,6 +59,12 @@ struct scratch {
     __u32 cursor;                            // where the present payload goes on
     __u32 reserved;
     // What the global functions work on.
+    __u64 arguments[6];
+    __s64 result;
+    __u64 kinds; // of the descriptor: 1 << enum plimsoll_descriptor_kind, and the families of sockets from bit 16 on
+    __u32 slot;  // enum plimsoll_slot
+    __u32 is_met;
+    __u64 bits, needs;
     __u64 task, file, sock, text_address;
     __u64 mount, dentry, root_mount, root_dentry;
     __u64 dentries[WALK_COMPONENTS]; // of the walked path, the last component first
@@ -57,6 +72,7 @@ struct scratch {
     struct walk walk;
     struct caller caller;
     __u64 collected;
+    struct outlook_memo memos[OUTLOOK_MEMOS];
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
 

@@ -2,18 +2,16 @@
 
 struct descriptor_call {
     __u32 slot;
-    __u32 number;
+    __u32 number; // on x86-64
     __u64 arguments[4];
     __s64 about; // the descriptor that the event is about
     const void *address; // of the caller's struct sockaddr, or 0
     __u32 address_size;
 };
 
-static __noinline int described(struct descriptor_call *call, __s64 result) {
+INLINE int described(struct descriptor_call *call, __s64 result) {
     struct scratch *s = own_scratch();
-    __u32 slot = call->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    if (!s || !condition) {
+    if (!s) {
         COUNT(call->number, unusable);
         return 0;
     }
@@ -27,8 +25,12 @@ static __noinline int described(struct descriptor_call *call, __s64 result) {
         __u16 family = READ(sock, __sk_common.skc_family);
         kinds |= family == AF_INET ? 1 << 16 : family == AF_INET6 ? 1 << 17 : family == AF_UNIX ? 1 << 18 : 1 << 19;
     }
-    __u64 bits = plimsoll_argument_bits(condition, call->arguments, result, kinds);
-    if (!plimsoll_met(condition, bits | condition->paths | condition->callers)) {
+    s->slot = call->slot;
+    s->result = result;
+    s->kinds = kinds;
+    __builtin_memcpy(s->arguments, call->arguments, sizeof(call->arguments));
+    look_out();
+    if (!s->is_met && !s->needs) {
         COUNT(call->number, filtered);
         return 0;
     }
@@ -62,49 +64,32 @@ static __noinline int described(struct descriptor_call *call, __s64 result) {
     return 0;
 }
 
-SEC("tracepoint/syscalls/sys_exit_connect")
-int plimsoll_connect(struct sys_exit *context) {
+// One program for all of them, so that the kernel verifies it once. Of dup the new descriptor is looked at: the old one may be closed by
+// now, and both are the same open file.
+SEC("tracepoint")
+int plimsoll_descriptors(struct sys_exit *context) {
     if (!is_wanted()) return 0;
     struct pt_regs *r = entry_registers(current_task());
-    struct descriptor_call call = {PLIMSOLL_SLOT_CONNECT, 42, {ARGUMENT0(r)}, (int)ARGUMENT0(r), (const void *)ARGUMENT1(r), ARGUMENT2(r)};
+    struct descriptor_call call = {PLIMSOLL_SLOT_DUP, 32, {ARGUMENT0(r)}, context->result};
+    int number = context->number;
+    if (number == CALL_CONNECT) {
+        call.slot = PLIMSOLL_SLOT_CONNECT;
+        call.number = 42;
+        call.about = (int)ARGUMENT0(r);
+        call.address = (const void *)ARGUMENT1(r);
+        call.address_size = ARGUMENT2(r);
+    } else if (number == CALL_ACCEPT) {
+        call.slot = PLIMSOLL_SLOT_ACCEPT;
+        call.number = 43;
+    } else if (number == CALL_ACCEPT4) {
+        call.slot = PLIMSOLL_SLOT_ACCEPT4;
+        call.number = 288;
+        call.arguments[3] = ARGUMENT3(r);
+    } else if (number == CALL_DUP2 || number == CALL_DUP3) {
+        call.slot = number == CALL_DUP2 ? PLIMSOLL_SLOT_DUP2 : PLIMSOLL_SLOT_DUP3;
+        call.number = number == CALL_DUP2 ? 33 : 292;
+        call.arguments[1] = ARGUMENT1(r);
+        call.arguments[2] = number == CALL_DUP3 ? ARGUMENT2(r) : 0;
+    }
     return described(&call, context->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_accept")
-int plimsoll_accept(struct sys_exit *context) {
-    if (!is_wanted()) return 0;
-    struct pt_regs *r = entry_registers(current_task());
-    struct descriptor_call call = {PLIMSOLL_SLOT_ACCEPT, 43, {ARGUMENT0(r)}, context->result};
-    return described(&call, context->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_accept4")
-int plimsoll_accept4(struct sys_exit *context) {
-    if (!is_wanted()) return 0;
-    struct pt_regs *r = entry_registers(current_task());
-    struct descriptor_call call = {PLIMSOLL_SLOT_ACCEPT4, 288, {ARGUMENT0(r), 0, 0, ARGUMENT3(r)}, context->result};
-    return described(&call, context->result);
-}
-
-// The new descriptor is looked at: the old one may be closed by now, and both are the same open file.
-INLINE int duplicated(struct sys_exit *context, __u32 slot, __u32 number, int has_new) {
-    if (!is_wanted()) return 0;
-    struct pt_regs *r = entry_registers(current_task());
-    struct descriptor_call call = {slot, number, {ARGUMENT0(r), has_new ? ARGUMENT1(r) : 0, has_new ? ARGUMENT2(r) : 0}, context->result};
-    return described(&call, context->result);
-}
-
-SEC("tracepoint/syscalls/sys_exit_dup")
-int plimsoll_dup(struct sys_exit *context) {
-    return duplicated(context, PLIMSOLL_SLOT_DUP, 32, 0);
-}
-
-SEC("tracepoint/syscalls/sys_exit_dup2")
-int plimsoll_dup2(struct sys_exit *context) {
-    return duplicated(context, PLIMSOLL_SLOT_DUP2, 33, 1);
-}
-
-SEC("tracepoint/syscalls/sys_exit_dup3")
-int plimsoll_dup3(struct sys_exit *context) {
-    return duplicated(context, PLIMSOLL_SLOT_DUP3, 292, 1);
 }

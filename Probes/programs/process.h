@@ -43,8 +43,8 @@ int BPF_PROG(plimsoll_fork, struct task_struct *parent, struct task_struct *chil
         COUNT(56, unusable);
         return 0;
     }
-    int number = CALL_NUMBER(entry_registers(current_task()));
-    if (number != 56 && number != 57 && number != 58 && number != 435) number = 56; // clone, fork, vfork, clone3; kernel threads
+    int call = CALL_NUMBER(entry_registers(current_task()));
+    int number = call == CALL_FORK ? 57 : call == CALL_VFORK ? 58 : call == CALL_CLONE3 ? 435 : 56; // kernel threads count as cloned
     begin(s, number, child, 0);
     s->flags |= PLIMSOLL_FLAG_CHILD;
     header_of(s)->args[1] = child->tgid;
@@ -62,7 +62,7 @@ int BPF_PROG(plimsoll_exec, struct task_struct *task, int old_pid, struct linux_
         COUNT(59, unusable);
         return 0;
     }
-    int number = CALL_NUMBER(entry_registers(task)) == 322 ? 322 : 59; // execveat, execve
+    int number = CALL_NUMBER(entry_registers(task)) == CALL_EXECVEAT ? 322 : 59;
     begin(s, number, task, 0);
     write_task();
     write_credentials();
@@ -128,17 +128,23 @@ int plimsoll_snapshot(struct bpf_iter__task *context) {
 }
 
 // Calls that failed to execute a file.
-INLINE int failed_exec(struct sys_exit *context, int number, __u32 slot, int is_at) {
+SEC("tracepoint")
+int plimsoll_failed_exec(struct sys_exit *context) {
     __s64 result = context->result;
     if (result >= 0 || !is_wanted()) return 0;
+    int is_at = context->number == CALL_EXECVEAT;
+    int number = is_at ? 322 : 59;
     struct scratch *s = own_scratch();
     if (!s) {
         COUNT(number, unusable);
         return 0;
     }
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    __u64 arguments[4] = {};
-    if (!condition || !plimsoll_met(condition, plimsoll_argument_bits(condition, arguments, result, 0) | condition->paths | condition->callers)) {
+    s->slot = is_at ? PLIMSOLL_SLOT_EXECVEAT : PLIMSOLL_SLOT_EXECVE;
+    s->result = result;
+    s->kinds = 0;
+    __builtin_memset(s->arguments, 0, sizeof(s->arguments));
+    look_out();
+    if (!s->is_met && !s->needs) {
         COUNT(number, filtered);
         return 0;
     }
@@ -151,14 +157,4 @@ INLINE int failed_exec(struct sys_exit *context, int number, __u32 slot, int is_
     write_directory();
     send(s, BULK, number);
     return 0;
-}
-
-SEC("tracepoint/syscalls/sys_exit_execve")
-int plimsoll_execve(struct sys_exit *context) {
-    return failed_exec(context, 59, PLIMSOLL_SLOT_EXECVE, 0);
-}
-
-SEC("tracepoint/syscalls/sys_exit_execveat")
-int plimsoll_execveat(struct sys_exit *context) {
-    return failed_exec(context, 322, PLIMSOLL_SLOT_EXECVEAT, 1);
 }

@@ -202,22 +202,23 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
 
     const uint64_t *a = call->arguments;
     uint64_t how[2] = {a[1], a[2]}, name = (uint64_t)call->caller;
-    struct sys_exit context = {.number = call->number, .result = call->result};
     uint64_t r[4] = {a[0], a[1], a[2], a[3]};
-    int (*program)(struct sys_exit *) = 0;
+    int (*program)(struct sys_exit *) = plimsoll_descriptors;
+    int64_t number = call->number;
     switch (call->number) {
-    case 2: program = plimsoll_open; r[0] = name; break;
-    case 257: program = plimsoll_openat; r[1] = name; r[2] = a[1]; r[3] = a[2]; break;
-    case 437: program = plimsoll_openat2; r[1] = name; r[2] = (uint64_t)how; break;
-    case 85: program = plimsoll_creat; r[0] = name; r[1] = a[2]; break;
-    case 42: program = plimsoll_connect; r[1] = 0; break;
-    case 43: program = plimsoll_accept; r[1] = 0; break;
-    case 288: program = plimsoll_accept4; r[1] = 0; break;
-    case 32: program = plimsoll_dup; break;
-    case 33: program = plimsoll_dup2; break;
-    case 292: program = plimsoll_dup3; break;
+    case 2: program = plimsoll_files; r[0] = name; break;
+    case 257: program = plimsoll_files; r[1] = name; r[2] = a[1]; r[3] = a[2]; number = CALL_OPENAT; break;
+    case 437: program = plimsoll_files; r[1] = name; r[2] = (uint64_t)how; number = CALL_OPENAT2; break;
+    case 85: program = plimsoll_files; r[0] = name; r[1] = a[2]; number = CALL_CREAT; break;
+    case 42: r[1] = 0; number = CALL_CONNECT; break;
+    case 43: r[1] = 0; number = CALL_ACCEPT; break;
+    case 288: r[1] = 0; number = CALL_ACCEPT4; break;
+    case 32: break;
+    case 33: number = CALL_DUP2; break;
+    case 292: number = CALL_DUP3; break;
     default: return -1;
     }
+    struct sys_exit context = {.number = number, .result = call->result};
 #if defined(__x86_64__)
     registers.di = r[0];
     registers.si = r[1];

@@ -14,7 +14,7 @@ enum Limits {
     static let flush = Duration.seconds(1)
     /// From a signal to the end of the process: the kernel releases probes one by one.
     static let end = Duration.seconds(20)
-    /// From the end of the process, however it ended, to a kernel without its programs, as promised.
+    /// From the process's end, or from killing it, to a kernel without its programs, as promised.
     static let release = Duration.seconds(10)
     /// Between two looks at something that is waited for.
     static let pause = Duration.milliseconds(20)

@@ -34,8 +34,8 @@ extension EndToEnd {
             let programs = try LoadedPrograms.of(agent.command.pid)
             #expect(!programs.isEmpty)
             agent.command.signal(SIGKILL)
-            #expect(try agent.command.wait().status == .signalled(SIGKILL))
             try await LoadedPrograms.expectReleased(programs)
+            #expect(try agent.command.wait().status == .signalled(SIGKILL))
 
             // Neither its lock nor anything else is in the way of the next one.
             let next = try Command.run([

@@ -21,7 +21,9 @@ enum LoadedPrograms {
 
     /// Waits until the kernel holds none of these any more.
     static func expectReleased(_ programs: Set<UInt32>, location: SourceLocation = #_sourceLocation) async throws {
+        let start = ContinuousClock.now
         let left = try await wait(Limits.release, until: \.isEmpty) { try all().intersection(programs) }
+        print("\(programs.count) programs are gone after \(ContinuousClock.now - start)")
         #expect(left.isEmpty, sourceLocation: location)
     }
 }

@@ -34,7 +34,7 @@ extension EndToEnd {
             #expect(line.contains(" E Marked program: ") && line.hasSuffix("[host]"))
             #expect(line.contains(#"\u{1b}]0;title\u{7}\u{1b}[2J\n2026-01-01"#))
             #expect(!line.unicodeScalars.contains { [.control, .format].contains($0.properties.generalCategory) }, "\(line)")
-            #expect(agent.command.terminate()?.isSuccess == true)
+            #expect(agent.command.terminate(grace: Limits.end)?.isSuccess == true)
         }
 
         @Test func aFileIsReopened() async throws {

@@ -6,16 +6,17 @@ extension EndToEnd {
     /// What the README shows is what happens. `PLIMSOLL_UPDATE_TRANSCRIPT=1` writes what happens into it instead.
     @Suite(.requires(.podman)) struct ReadmeTests {
         private static let name = "plimsoll-demo", image = "localhost/plimsoll-demo:1"
-        private static let script = "/bin/cat /etc/shadow >/dev/null; /bin/cp /bin/busybox /tmp/miner; /tmp/miner; true"
+        private static let script = "/bin/cp /bin/busybox /tmp/sleep; /tmp/sleep 1; /bin/cat /etc/shadow; exit"
 
         @Test func theTranscriptIsTrue() async throws {
             try Command.checked(["podman", "tag", TestImage.busybox(), Self.image])
             defer { _ = try? Command.run(["podman", "untag", Self.image, Self.image]) }
             Podman.remove(Self.name)
             let agent = try RunningAgent(rules: nil, outputs: ["text=stdout"])
-            _ = try Podman.run(name: Self.name, image: Self.image, command: ["/bin/sh", "-c", Self.script])
-            try await agent.waitForFinding { $0.rule.hasPrefix("Dropped") && $0.workload.name == Self.name }
-            #expect(agent.command.terminate()?.isSuccess == true)
+            let printed = try Podman.run(name: Self.name, image: Self.image, command: ["/bin/sh", "-c", Self.script])
+            #expect(printed.isSuccess, "\(printed)")
+            try await agent.waitForFinding { $0.rule == "Password file read" && $0.workload.name == Self.name }
+            #expect(agent.command.terminate(grace: Limits.end)?.isSuccess == true)
 
             // What else happened on this host is no part of the story.
             let findings = agent.command.output(of: .stdout).split(separator: "\n").filter { $0.contains("[\(Self.name) ") }
@@ -23,9 +24,11 @@ extension EndToEnd {
                 """
                 $ sudo plimsoll up
                 \(anonymous(agent.command.output(of: .stderr)))
-                $ podman run --rm --network none --name \(Self.name) \(Self.image) sh -c '\(Self.script)'  # in another terminal
+                $ podman run --rm --network none --name \(Self.name) \(Self.image) /bin/sh -c '\(Self.script)'  # in another terminal
+                \(printed.text)
 
-                \(findings.joined(separator: "\n\n"))
+                \(findings.joined(separator: "\n"))
+
                 """)
             let readme = try PackageRoot.text("README.md")
             if ProcessInfo.processInfo.environment["PLIMSOLL_UPDATE_TRANSCRIPT"] == "1" {
@@ -38,9 +41,10 @@ extension EndToEnd {
             }
         }
 
-        /// Without the name of this host, and without remarks about it.
+        /// What is said at the start, without the name of this host.
         private func anonymous(_ text: String) -> String {
-            text.replacing("Watching \(ProcessInfo.processInfo.hostName) ", with: "Watching myhost ")
+            let start = text.firstRange(of: "ready\n").map { String(text[..<$0.upperBound]) } ?? text
+            return start.replacing(/Watching \S+ and/, with: "Watching myhost and")
         }
 
         /// How much runs on a host differs.

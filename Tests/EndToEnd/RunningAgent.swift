@@ -47,9 +47,18 @@ final class RunningAgent: Sendable {
 
     /// Waits for a finding.
     /// - Returns: the findings up to then, or to the end of the time.
+    /// - Throws: ``Ended`` if it does not run any more: nothing will come.
     @discardableResult
     func waitForFinding(where isRight: (FindingLine) -> Bool) async throws -> [FindingLine] {
-        try await wait(Limits.finding, until: { $0.contains(where: isRight) }, look: findings)
+        try await wait(Limits.finding, until: { $0.contains(where: isRight) }) {
+            guard command.isRunning else { throw Ended(said: command.output(of: .stderr)) }
+            return try findings()
+        }
+    }
+
+    struct Ended: Error, CustomStringConvertible {
+        let said: String
+        var description: String { "the agent has ended: \(said)" }
     }
 
     /// The last line of statistics that it wrote, when it has ended.

@@ -19,7 +19,13 @@ final class Stage: Sendable {
         agent = try RunningAgent(rules: [RunningAgent.stableRules()])
         podman = (
             earlyPodman,
-            try PodmanScene(image: image, arguments: ["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--volume", "/etc:/host/etc:ro"])
+            try PodmanScene(
+                image: image,
+                arguments: [
+                    "--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN", "--volume", "/etc:/host/etc:ro",
+                    // The default profiles refuse mounts, whatever the capabilities.
+                    "--security-opt", "apparmor=unconfined", "--security-opt", "label=disable",
+                ])
         )
         let arguments = [
             "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_NET_ADMIN", "--mount", "type=bind,src=/etc,dst=/host/etc,options=rbind:ro",

@@ -21,7 +21,7 @@ extension EndToEnd {
             let findings = try await agent.waitForFinding { rule.fits($0) }
             #expect(findings.map(\.process.ancestry.first?.pid) == [program.pid])
             #expect(findings.first?.workload == .host)
-            #expect(agent.command.terminate()?.isSuccess == true)
+            #expect(agent.command.terminate(grace: Limits.end)?.isSuccess == true)
         }
 
         @Test func `doctor tells what is missing`() throws {

@@ -59,7 +59,7 @@ struct RecordTests {
         var bytes = Self.right()
         #expect(bytes.count == Self.size)
         defect.change(&bytes)
-        #expect(throws: defect.error) { try bytes.withUnsafeBytes { raw throws(RecordError) in _ = try Record(raw) } }
+        #expect(throws: defect.error) { _ = try bytes.withUnsafeBytes { try Record($0).type } }
     }
 
     @Test func whatIsBuiltIsRead() throws {
@@ -96,7 +96,8 @@ struct RecordTests {
     @Test func unknownTagsArePassedOver() throws {
         var bytes = Self.right()
         Self.set(&bytes, 96, UInt16(999))
-        try bytes.withUnsafeBytes { #expect(try Record($0).file?.inode == 1) }
+        let inode = try bytes.withUnsafeBytes { try Record($0).file?.inode }
+        #expect(inode == 1)
     }
 
     /// Whatever bytes come: an error or a record, and all that can be asked of one.

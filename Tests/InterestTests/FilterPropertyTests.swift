@@ -82,7 +82,7 @@ struct FilterPropertyTests {
             }
         }
         #expect(branches > 50)
-        #expect(noticedBranches > branches / 4)
+        #expect(noticedBranches > branches / 8)
         #expect(names > 50)
         #expect(noticedNames > names / 10)
         print("filter: \(noticedBranches) of \(branches) lost branches and \(noticedNames) of \(names) lost names noticed")

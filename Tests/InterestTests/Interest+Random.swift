@@ -14,7 +14,7 @@ extension Interest {
 
     private static func atom(_ random: inout SplitMix) -> Atom {
         func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
-        switch random.next() % 14 {
+        switch random.next() % 15 {
         case 0, 1: return .path(bytes(random.pick(texts)))
         case 2, 3: return .prefix(bytes(random.pick(texts)))
         case 4: return .suffix(bytes(random.pick(endings)))
@@ -25,6 +25,7 @@ extension Interest {
         case 10: return .argument(Int(random.next() % 6), mask: .max, equals: random.pick([0, 1, 7, 0o600, UInt64(bitPattern: -100)]))
         case 11: return .succeeded(random.next() % 2 == 0)
         case 12: return .result(Set((0..<(random.next() % 4)).map { _ in random.pick([-2, -13, -115, 0, 1, 3] as [Int64]) }))
+        case 13: return .contains(bytes(random.pick(pieces + endings + components)))
         default: return .descriptor(DescriptorKind(rawValue: UInt16(random.next() % 128)))
         }
     }

@@ -25,7 +25,7 @@ struct InterestMeaning {
         case .basename(let name): names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
         case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
         case .contains(let piece): names.contains { contains(piece, in: $0) }
-        case .callerContains(let piece): callerContains(piece)
+        case .callerContains(let piece): record.field(.callerPath).map { contains(piece, in: Array($0)) } ?? false
         case .argument(let index, let mask, let value): record.argument(index) & mask == value
         case .succeeded(let success): (record.result >= 0) == success
         case .result(let values): values.contains(record.result)

@@ -19,6 +19,16 @@ import Testing
         #expect(output.text.split(separator: "\n").map(String.init) == programs)
     }
 
+    @Test(.requires(.root, .podman)) func anImageCanHaveMoreFiles() throws {
+        let folder = try TemporaryDirectory()
+        let first = try TestImage.busybox(adding: ["etc/note": folder.write("one", to: "note")])
+        let second = try TestImage.busybox(adding: ["etc/note": folder.write("two", to: "note")])
+        defer { for image in [first, second] { _ = try? Command.run(["podman", "rmi", image]) } }
+        #expect(first != second)
+        #expect(try Podman.run(image: first, command: ["/bin/cat", "/etc/note"]).text == "one")
+        #expect(try Podman.run(image: second, command: ["/bin/cat", "/etc/note"]).text == "two")
+    }
+
     @Test(.requires(.root, .podman)) func aStartedPodmanContainerIsRemovedWithItsObject() throws {
         let name: String
         do {

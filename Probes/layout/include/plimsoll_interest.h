@@ -92,6 +92,8 @@ struct plimsoll_fragment {
 struct plimsoll_condition {
     plimsoll_u32 branch_count;
     plimsoll_u32 argument_count;
+    plimsoll_u32 is_memorable; // looks at no more than the open flags, the sign of the result and the kind
+    plimsoll_u32 generation;   // of the tables, never 0
     plimsoll_u64 paths; // bits that some name decides
     plimsoll_u64 callers; // bits that the caller's text decides
     plimsoll_u64 branches[PLIMSOLL_MAX_BRANCHES];

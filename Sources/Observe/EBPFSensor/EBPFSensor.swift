@@ -164,11 +164,13 @@ public final class EBPFSensor: Sensor {
         ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
         ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
     ]
-    /// The program of each call (Probes/programs); its tracepoint has the call's name.
-    static let programs: [EventType: String] = Dictionary(
-        uniqueKeysWithValues: [
-            EventType.open, .openat, .openat2, .creat, .connect, .accept, .accept4, .dup, .dup2, .dup3, .execve, .execveat,
-        ].map { ($0, "plimsoll_\($0)") })
+    /// The program of each call (Probes/programs).
+    static let programs: [EventType: String] = [
+        .open: "plimsoll_files", .openat: "plimsoll_files", .openat2: "plimsoll_files", .creat: "plimsoll_files",
+        .connect: "plimsoll_descriptors", .accept: "plimsoll_descriptors", .accept4: "plimsoll_descriptors",
+        .dup: "plimsoll_descriptors", .dup2: "plimsoll_descriptors", .dup3: "plimsoll_descriptors",
+        .execve: "plimsoll_failed_exec", .execveat: "plimsoll_failed_exec",
+    ]
 }
 
 /// What the programs counted for one type of event.

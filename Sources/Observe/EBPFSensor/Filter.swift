@@ -95,8 +95,20 @@ struct Filter {
         result.branch_count = UInt32(kept.count)
         withUnsafeMutableBytes(of: &result.branches) { $0.copyBytes(from: Array(kept).withUnsafeBytes { Array($0) }) }
         result.argument_count = UInt32(tests.count)
+        result.is_memorable = tests.allSatisfy(Self.isMemorable) ? 1 : 0
+        result.generation = 1
         withUnsafeMutableBytes(of: &result.arguments) { target in tests.withUnsafeBytes { target.copyBytes(from: $0) } }
         return result
+    }
+
+    /// Whether the kernel may remember what a test gives by the open flags, the sign of the result and the kind of descriptor.
+    private static func isMemorable(_ test: plimsoll_argument_test) -> Bool {
+        switch Int(test.input) {
+        case 1, Int(PLIMSOLL_INPUT_KIND.rawValue): true
+        case Int(PLIMSOLL_INPUT_RESULT.rawValue):
+            UInt32(test.operation) == PLIMSOLL_NEGATIVE.rawValue || UInt32(test.operation) == PLIMSOLL_NOT_NEGATIVE.rawValue
+        default: false
+        }
     }
 
     /// The bit of a leaf, entered into the tables; nil if there is no room for it, so that it counts as true.
