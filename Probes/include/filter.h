@@ -174,10 +174,7 @@ __noinline __u64 closer_bits_of_text(void) {
 }
 
 // The bits of all names of a walked path; what its components are and contain counts as true.
-__noinline __u64 walked_bits(void) {
-    struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
-    if (!scratch || !tables) return ~0ULL;
+INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *tables) {
     struct walk *walk = &scratch->walk;
     if (walk->is_cut) return ~0ULL;
     __u64 base = 0, tail = 0;
@@ -280,7 +277,8 @@ __noinline __u32 begin_of_last(__u32 length) {
 }
 
 // Takes a text apart that has nothing of the kind: its last component and its first two.
-INLINE void take_apart_plain(struct caller *caller, __u32 length, __u32 begin) {
+INLINE void take_apart_plain(struct scratch *scratch, __u32 length, __u32 begin) {
+    struct caller *caller = &scratch->caller;
     caller->base_begin = begin_of_last(length);
     caller->is_plain = 1;
     caller->first_begin = begin; // behind a leading slash
@@ -339,7 +337,7 @@ __noinline int look_at_caller(void) {
     if (is_odd)
         take_apart(length);
     else
-        take_apart_plain(caller, length, scratch->text[0] == '/');
+        take_apart_plain(scratch, length, scratch->text[0] == '/');
     if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
     __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;

@@ -128,9 +128,8 @@ INLINE struct plimsoll_header *header_of(struct scratch *s) {
 }
 
 // True if this event is to be taken at all.
-INLINE int is_wanted(void) {
-    if (!control.is_taking) return 0;
-    return (bpf_get_current_pid_tgid() >> 32) != control.agent;
+INLINE int is_wanted(struct task_struct *task) {
+    return control.is_taking && READ(task, tgid) != control.agent;
 }
 
 // Fills the fixed part; arguments are zero.

@@ -9,13 +9,12 @@ struct descriptor_call {
     __u32 address_size;
 };
 
-INLINE int described(struct descriptor_call *call, __s64 result) {
+INLINE int described(struct task_struct *task, struct descriptor_call *call, __s64 result) {
     struct scratch *s = own_scratch();
     if (!s) {
         COUNT(call->number, unusable);
         return 0;
     }
-    struct task_struct *task = current_task();
     struct file *file = call->about >= 0 ? file_of_descriptor(task, call->about) : 0;
     __u32 kind = file ? kind_of(file) : PLIMSOLL_KIND_UNKNOWN;
     struct sock *sock = kind == PLIMSOLL_KIND_SOCKET ? sock_of(file) : 0;
@@ -68,8 +67,9 @@ INLINE int described(struct descriptor_call *call, __s64 result) {
 // now, and both are the same open file.
 SEC("tracepoint")
 int plimsoll_descriptors(struct sys_exit *context) {
-    if (!is_wanted()) return 0;
-    struct pt_regs *r = entry_registers(current_task());
+    struct task_struct *task = current_task();
+    if (!is_wanted(task)) return 0;
+    struct pt_regs *r = entry_registers(task);
     struct descriptor_call call = {PLIMSOLL_SLOT_DUP, 32, {ARGUMENT0(r)}, context->result};
     int number = context->number;
     if (number == CALL_CONNECT) {
@@ -91,5 +91,5 @@ int plimsoll_descriptors(struct sys_exit *context) {
         call.arguments[1] = ARGUMENT1(r);
         call.arguments[2] = number == CALL_DUP3 ? ARGUMENT2(r) : 0;
     }
-    return described(&call, context->result);
+    return described(task, &call, context->result);
 }

@@ -17,7 +17,7 @@ INLINE int has_wanted_name(struct scratch *s, struct file *file, struct task_str
     __u64 paths = 0;
     if (file) {
         walk_file(s, file, READ(task, fs));
-        paths = walked_bits();
+        paths = walked_bits(s, table);
     }
     look_at_caller();
     __u64 bits = s->bits | ((paths | s->caller.path) & condition->paths) | (s->caller.fragments & condition->callers);
@@ -40,13 +40,7 @@ INLINE int has_wanted_name(struct scratch *s, struct file *file, struct task_str
     return is_met(bits & (found | ~assumed));
 }
 
-INLINE int opened(struct open_call *call, __s64 result) {
-    struct scratch *s = own_scratch();
-    if (!s) {
-        COUNT(call->number, unusable);
-        return 0;
-    }
-    struct task_struct *task = current_task();
+INLINE int opened(struct scratch *s, struct task_struct *task, struct open_call *call, __s64 result) {
     struct file *file = result >= 0 ? file_of_descriptor(task, result) : 0;
     __u32 kind = file ? kind_of(file) : PLIMSOLL_KIND_FILE;
     s->result = result;
@@ -85,8 +79,9 @@ SEC("tracepoint")
 int plimsoll_files(struct sys_exit *context) {
     enum { O_CREAT_O_WRONLY_O_TRUNC = 0100 | 01 | 01000, AT_FDCWD = -100 };
     struct scratch *s = own_scratch();
-    if (!s || !is_wanted()) return 0;
-    struct pt_regs *r = entry_registers(current_task());
+    struct task_struct *task = current_task();
+    if (!s || !is_wanted(task)) return 0;
+    struct pt_regs *r = entry_registers(task);
     struct open_call call = {2, ARGUMENT1(r), ARGUMENT2(r), (const void *)ARGUMENT0(r), AT_FDCWD};
     s->slot = PLIMSOLL_SLOT_OPEN;
     int number = context->number;
@@ -112,5 +107,5 @@ int plimsoll_files(struct sys_exit *context) {
         call.mode = ARGUMENT1(r);
         s->slot = PLIMSOLL_SLOT_CREAT;
     }
-    return opened(&call, context->result);
+    return opened(s, task, &call, context->result);
 }

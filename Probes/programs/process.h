@@ -131,7 +131,8 @@ int plimsoll_snapshot(struct bpf_iter__task *context) {
 SEC("tracepoint")
 int plimsoll_failed_exec(struct sys_exit *context) {
     __s64 result = context->result;
-    if (result >= 0 || !is_wanted()) return 0;
+    struct task_struct *task = current_task();
+    if (result >= 0 || !is_wanted(task)) return 0;
     int is_at = context->number == CALL_EXECVEAT;
     int number = is_at ? 322 : 59;
     struct scratch *s = own_scratch();
@@ -148,7 +149,6 @@ int plimsoll_failed_exec(struct sys_exit *context) {
         COUNT(number, filtered);
         return 0;
     }
-    struct task_struct *task = current_task();
     struct pt_regs *registers = entry_registers(task);
     begin(s, number, task, result);
     write_task();

@@ -15,7 +15,9 @@ struct Up: ParsableCommand {
 
     @Flag(help: "Do not load the rules that come with plimsoll.") var noDefaultRules = false
     @Option(help: "A file of rules, or a directory of them; may be repeated, later ones change earlier ones.") var rules: [String] = []
-    @Option(name: [.short, .long], help: "Where findings go: [json=|text=]stdout, file:PATH, unix:PATH or http:URL; may be repeated. (default: stdout)")
+    @Option(
+        name: [.short, .long],
+        help: "Where findings go: [json=|text=]stdout, file:PATH, unix:PATH or http:URL; may be repeated. (default: stdout)")
     var output: [String] = []
     @Option(help: "How long to watch, such as 30s, 5m or 500ms. (default: until interrupted)") var duration: String?
     @Option(help: "Where the agent keeps its data.") var data = DataDirectory.standard
@@ -29,7 +31,9 @@ struct Up: ParsableCommand {
         var options = Agent.Options()
         if !noDefaultRules {
             guard let directory = RuleFiles.defaultDirectory(executable: executablePath()) else {
-                say("The default rules are not beside this executable (share/plimsoll/rules): reinstall, or name rules with --rules and --no-default-rules.")
+                say(
+                    "The default rules are not beside this executable (share/plimsoll/rules): reinstall, or name rules with --rules and --no-default-rules."
+                )
                 throw ExitStatus.usage
             }
             options.rules.append(directory)

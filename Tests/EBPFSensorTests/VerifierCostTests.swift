@@ -10,7 +10,7 @@ import Testing
 struct VerifierCostTests {
     private static let record = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "verifier-costs.txt")
     private static let tolerance = 0.2
-    /// A tenth of what a kernel allows for each program.
+    /// Half of what a kernel allows for each program.
     private static let most = 500_000
 
     private static var release: String {
@@ -37,7 +37,7 @@ struct VerifierCostTests {
 
     @Test func costsAreThoseThatWereRecorded() throws {
         let costs = try Self.measure()
-        #expect(costs.count >= 30)
+        #expect(costs.count >= 10)
         for (program, cost) in costs where cost > Self.most { Issue.record("\(program) takes \(cost) of 1,000,000 instructions") }
         if ProcessInfo.processInfo.environment["PLIMSOLL_RECORD_COSTS"] == "1" {
             let lines = costs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }

@@ -11,6 +11,8 @@ import Testing
 final class Watch {
     let sensor: EBPFSensor
     private let actor: String
+    /// How many records of each type were handed over so far.
+    private(set) var handedOver: [EventType: UInt64] = [:]
 
     /// Everything that there are programs for.
     static let everything = Interest(calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
@@ -29,11 +31,11 @@ final class Watch {
 
     func observe(_ command: [String], directory: String? = nil) throws -> Trace {
         let moved = directory.map { ["env", "--chdir=\($0)"] + command } ?? command
-        _ = try sensor.poll(limit: .max) { _ in }
+        try take { _ in }
         var kept: [KeptRecord] = []
         var failure: (any Error)?
         func look() throws {
-            _ = try sensor.poll(limit: 65_536) { record in
+            try take { record in
                 do { kept.append(try KeptRecord(record)) } catch { failure = error }
             }
         }
@@ -53,6 +55,14 @@ final class Watch {
         try look()
         if let failure { throw failure }
         return Trace(pid: pid, all: kept, output: output)
+    }
+
+    /// Takes what there is.
+    func take(_ handle: (Record) -> Void) throws {
+        _ = try sensor.poll(limit: .max) {
+            handedOver[$0.type, default: 0] += 1
+            handle($0)
+        }
     }
 
     /// One that sees everything, for all tests that change nothing about it.

@@ -46,18 +46,23 @@ public final class EBPFSensor: Sensor {
     /// Bytes of the rings' mappings, which the resident set counts twice.
     public var ringBytes: Int { object.entries(ofMap: "lifecycle_ring") + object.entries(ofMap: "bulk_ring") }
 
+    /// Attaches the programs of what the interest names; lifecycle first, so that no process is missed.
+    /// - Throws: ``SensorError``, or ``SystemError`` without tracefs.
     public func start(_ interest: Interest) throws {
         let filtered = Self.programs.keys.filter { interest.calls[$0] != nil }
         try object.set(Filter(interest, calls: filtered))
         object.setControl(environment: interest.environment)
-        for program in Self.lifecyclePrograms { try object.attach(program.name); hooks.append((program.event, program.hook)) }
+        for program in Self.lifecyclePrograms {
+            try object.attach(program.name)
+            hooks.append((program.event, program.hook))
+        }
         object.setControl(isTaking: true)
         let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
         for (type, program) in Self.programs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where interest.calls[type] != nil {
             if Self.alwaysObserved.contains(type), interest.calls[type]?.wantsFailures == false { continue }
             let event = "syscalls/sys_exit_\(type)"
             guard let identifier = try? tracefs.identifier(of: event) else {
-                unobserved.append(type) // a call that this processor or kernel does not have
+                unobserved.append(type)  // a call that this processor or kernel does not have
                 continue
             }
             try object.attach(program, tracepoint: identifier, event: event)
@@ -67,6 +72,7 @@ public final class EBPFSensor: Sensor {
             .sorted { $0.rawValue < $1.rawValue }
     }
 
+    /// Reads every process from a task iterator; command lines come from /proc.
     public func snapshot(_ handle: (Record) -> Void) throws {
         let bytes = try object.readIterator("plimsoll_snapshot")
         try bytes.withUnsafeBytes { all in
@@ -84,6 +90,7 @@ public final class EBPFSensor: Sensor {
         }
     }
 
+    /// Hands over what is in the rings, oldest first.
     public func poll(limit: Int, _ handle: (Record) -> Void) throws -> Int {
         var count = 0
         var patience = Self.busyRounds
@@ -92,7 +99,9 @@ public final class EBPFSensor: Sensor {
             let event = bulk.peek()
             let process = lifecycle.peek()
             switch (process, event) {
-            case (.empty, .empty): handedOver = count; return count
+            case (.empty, .empty):
+                handedOver = count
+                return count
             case (.record(let first), .record(let second)):
                 if Self.time(first) <= Self.time(second) { hand(first, lifecycle, handle) } else { hand(second, bulk, handle) }
             case (.record(let bytes), _): hand(bytes, lifecycle, handle)
@@ -100,7 +109,10 @@ public final class EBPFSensor: Sensor {
             case (.busy, _), (_, .busy):
                 // Another processor is copying a record of a few kilobytes: microseconds.
                 patience -= 1
-                if patience == 0 { handedOver = max(count, 1); return count }
+                if patience == 0 {
+                    handedOver = max(count, 1)
+                    return count
+                }
                 continue
             }
             patience = Self.busyRounds
@@ -119,6 +131,7 @@ public final class EBPFSensor: Sensor {
         bytes.count >= 16 ? bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self) : 0
     }
 
+    /// Sleeps until there may be something in the rings.
     public func wait(timeout: Int32) throws {
         if handedOver > 0 {
             object.setControl(isPolling: true)
@@ -128,17 +141,24 @@ public final class EBPFSensor: Sensor {
         object.setControl(isPolling: false)
         // poll(2) looks at the rings after this store: what came in between ends it at once.
         var descriptors = [
-            pollfd(fd: lifecycle.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: bulk.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: lifecycle.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: bulk.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         guard Glibc.poll(&descriptors, 2, timeout) >= 0 || errno == EINTR else { throw SystemError(call: "poll", errno: errno) }
     }
 
+    /// Takes no event from now on.
     public func stop() { object.setControl(isTaking: false) }
 
+    /// What was lost, read from the kernel's counters.
     public var losses: SensorLosses {
         var losses = SensorLosses()
         for (type, counters) in counters {
-            if Self.alwaysObserved.contains(type) || !type.isSystemCall { losses.lifecycle += counters.lost } else { losses.bulk += counters.lost }
+            if Self.alwaysObserved.contains(type) || !type.isSystemCall {
+                losses.lifecycle += counters.lost
+            } else {
+                losses.bulk += counters.lost
+            }
             losses.lifecycle += counters.unusable
         }
         losses.malformed = malformed
@@ -160,7 +180,8 @@ public final class EBPFSensor: Sensor {
     private static let busyRounds = 10_000
     private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [
-        ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"), ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
+        ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"),
+        ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
         ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
         ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
     ]

@@ -114,7 +114,8 @@ extension Leaf {
             self = .arguments(Set(values.map { ArgumentTest(input: result, operation: equal, mask: ~0, value: UInt64(bitPattern: $0)) }))
         case .descriptor(let kinds):
             self = .arguments([
-                ArgumentTest(input: UInt8(PLIMSOLL_INPUT_KIND.rawValue), operation: UInt8(PLIMSOLL_ANY_BIT.rawValue), mask: kinds.layoutMask)
+                ArgumentTest(
+                    input: UInt8(PLIMSOLL_INPUT_KIND.rawValue), operation: UInt8(PLIMSOLL_ANY_BIT.rawValue), mask: kinds.layoutMask)
             ])
         }
     }

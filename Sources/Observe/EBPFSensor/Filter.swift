@@ -120,8 +120,10 @@ struct Filter {
         case .arguments(let wanted):
             guard tests.count + wanted.count <= Int(PLIMSOLL_MAX_ARGUMENTS) else { return nil }
             for test in wanted {
-                tests.append(plimsoll_argument_test(
-                    input: test.input, operation: test.operation, bit: bit, reserved: (0, 0, 0, 0, 0), mask: test.mask, value: test.value))
+                tests.append(
+                    plimsoll_argument_test(
+                        input: test.input, operation: test.operation, bit: bit, reserved: (0, 0, 0, 0, 0), mask: test.mask,
+                        value: test.value))
             }
         case .caller(let text):
             if isNew { guard enter(fragment: text, bit) else { return nil } }
@@ -198,6 +200,6 @@ struct Filter {
     }
 
     private static let maxNames = Int(PLIMSOLL_NAME_SLOTS) / 2
-    private static let leastFragment = 3 // bytes that the kernel looks for at eight places at once
+    private static let leastFragment = 3  // bytes that the kernel looks for at eight places at once
     private static let seeds = 256
 }

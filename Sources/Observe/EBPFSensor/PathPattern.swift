@@ -31,7 +31,9 @@ struct PathPattern: Hashable {
             if parts.count > 2 { second = parts[1] }
         case .prefix(let text):
             // What follows the last slash is only the begin of a name.
-            guard let slash = text.lastIndex(of: Self.slash), let parts = Self.components(text[..<slash]), !parts.isEmpty else { return nil }
+            guard let slash = text.lastIndex(of: Self.slash), let parts = Self.components(text[..<slash]), !parts.isEmpty else {
+                return nil
+            }
             first = parts[0]
             if parts.count > 1 { second = parts[1] }
         case .suffix(let text):

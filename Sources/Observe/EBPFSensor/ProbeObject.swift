@@ -60,10 +60,14 @@ final class ProbeObject {
     private static func load(_ image: plimsoll_object, _ bulkRing: Int?) throws(SensorError) -> ProbeObject {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
-        guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else { throw .loading("the eBPF object cannot be read", errno) }
+        guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else {
+            throw .loading("the eBPF object cannot be read", errno)
+        }
         let processors = max(Int(libbpf_num_possible_cpus()), 1)
         if let map = bpf_object__find_map_by_name(object, "scratches") { bpf_map__set_max_entries(map, UInt32(processors)) }
-        if let bulkRing, let map = bpf_object__find_map_by_name(object, "bulk_ring") { bpf_map__set_max_entries(map, UInt32(clamping: bulkRing)) }
+        if let bulkRing, let map = bpf_object__find_map_by_name(object, "bulk_ring") {
+            bpf_map__set_max_entries(map, UInt32(clamping: bulkRing))
+        }
         let result = bpf_object__load(object)
         guard result == 0 else {
             bpf_object__close(object)
@@ -95,14 +99,18 @@ final class ProbeObject {
 
     /// Attaches a program to what its section names.
     func attach(_ name: String) throws(SensorError) {
-        guard let program = bpf_object__find_program_by_name(object, name) else { throw .loading("the eBPF program \(name) is not there", ENOENT) }
+        guard let program = bpf_object__find_program_by_name(object, name) else {
+            throw .loading("the eBPF program \(name) is not there", ENOENT)
+        }
         guard let link = bpf_program__attach(program) else { throw .loading("the eBPF program \(name) cannot be attached", errno) }
         links.append(link)
     }
 
     /// Attaches a program to a tracepoint.
     func attach(_ name: String, tracepoint: Int, event: String) throws(SensorError) {
-        guard let program = bpf_object__find_program_by_name(object, name) else { throw .loading("the eBPF program \(name) is not there", ENOENT) }
+        guard let program = bpf_object__find_program_by_name(object, name) else {
+            throw .loading("the eBPF program \(name) is not there", ENOENT)
+        }
         let descriptor = plimsoll_tracepoint_open(tracepoint)
         guard descriptor >= 0 else { throw .loading("the tracepoint \(event) cannot be opened", -descriptor) }
         guard let link = bpf_program__attach_perf_event(program, descriptor) else {
@@ -110,7 +118,7 @@ final class ProbeObject {
             close(descriptor)
             throw .loading("the eBPF program \(name) cannot be attached to \(event)", error)
         }
-        links.append(link) // owns the descriptor
+        links.append(link)  // owns the descriptor
     }
 
     /// Hands the filter over; what was there is replaced.

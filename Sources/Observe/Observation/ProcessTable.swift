@@ -27,6 +27,7 @@ public final class ProcessTable: ProcessLookup {
     /// All of them, in no order.
     public var all: some Sequence<Process> { processes.values }
 
+    /// The process that has this pid now, or had it last within ``memoryAfterExit``.
     public func process(pid: UInt32) -> Process? { processes[pid] }
 
     /// Takes a record into account.
@@ -35,7 +36,8 @@ public final class ProcessTable: ProcessLookup {
         switch record.type {
         case .snapshot: return snapshot(record)
         case .execve where record.result == 0, .execveat where record.result == 0: return executed(record)
-        case .clone where record.flags.contains(.child), .clone3 where record.flags.contains(.child), .fork where record.flags.contains(.child),
+        case .clone where record.flags.contains(.child), .clone3 where record.flags.contains(.child),
+            .fork where record.flags.contains(.child),
             .vfork where record.flags.contains(.child):
             return forked(record)
         case .procexit: return exited(record)
@@ -94,7 +96,9 @@ public final class ProcessTable: ProcessLookup {
     /// Joins children to parents after a snapshot, which lists them in no order.
     public func connect() {
         for process in processes.values where process.parent == nil && process.parentPID != 0 {
-            if let parent = processes[process.parentPID], parent !== process, parent.id.start <= process.id.start { process.parent = parent }
+            if let parent = processes[process.parentPID], parent !== process, parent.id.start <= process.id.start {
+                process.parent = parent
+            }
         }
     }
 
@@ -143,7 +147,8 @@ public final class ProcessTable: ProcessLookup {
     private func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
         let task = record.task ?? plimsoll_task()
         return Process(
-            id: record.process, image: image, parent: nil, parentPID: task.parent, credentials: record.credentials ?? plimsoll_credentials(),
+            id: record.process, image: image, parent: nil, parentPID: task.parent,
+            credentials: record.credentials ?? plimsoll_credentials(),
             task: task, directory: record.field(.directory).map { Bytes($0) }, workload: workload(record.cgroup), cgroup: record.cgroup,
             isPlaceholder: isPlaceholder)
     }

@@ -97,7 +97,7 @@ public final class Agent {
         let readiness = SensorReadiness.probe()
         do {
             if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor() }
-        } catch where options.sensor == .auto {
+        } catch  where options.sensor == .auto {
             say("eBPF does not work here: \(error)")
         }
         say("The eBPF sensor cannot be used:")
@@ -110,7 +110,9 @@ public final class Agent {
     private func announce(_ files: RuleFiles, _ sensor: any Sensor, _ observation: Observation) {
         let containers = observation.workloads.all.count { !$0.isHost }
         let active = files.detector.rules.count
-        say("Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes.")
+        say(
+            "Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes."
+        )
         guard let ebpf = sensor as? EBPFSensor, !ebpf.unobserved.isEmpty else { return }
         let calls = ebpf.unobserved.map(\.description).joined(separator: ", ")
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")
@@ -131,7 +133,9 @@ public final class Agent {
         if losses.total > 0 {
             say("Lost events: \(losses.lifecycle) of processes, \(losses.bulk) others, \(losses.malformed) malformed.")
         }
-        for sink in delivery.counters where sink.lost > 0 { say("Lost findings: \(sink.lost) of \(sink.submitted) did not reach \(sink.name).") }
+        for sink in delivery.counters where sink.lost > 0 {
+            say("Lost findings: \(sink.lost) of \(sink.submitted) did not reach \(sink.name).")
+        }
     }
 
     private static let refreshInterval: UInt64 = 5_000_000_000

@@ -8,6 +8,7 @@ public final class HostNames: NameLookup {
     private let users: UserDatabase
     private var userNames: [UInt32: Bytes] = [:]
     private var groupNames: [UInt32: Bytes] = [:]
+    /// Name of this host.
     public let hostName: Bytes?
 
     /// Reads the files once.
@@ -25,10 +26,14 @@ public final class HostNames: NameLookup {
         groupNames = users.directory.groups.mapValues { Bytes($0.utf8) }
     }
 
+    /// From the host's /etc/passwd.
     public func userName(_ uid: UInt32, in workload: Workload) -> Bytes? { userNames[uid] }
+    /// From the host's /etc/group.
     public func groupName(_ gid: UInt32, in workload: Workload) -> Bytes? { groupNames[gid] }
+    /// From the host's /etc/passwd.
     public func account(_ uid: UInt32, in workload: Workload) -> (home: Bytes, shell: Bytes)? {
         users.user(uid).map { (Bytes($0.home.utf8), Bytes($0.shell.utf8)) }
     }
+    /// The system's local time.
     public func localOffset(at wallTime: UInt64) -> Int { Delivery.systemOffset(wallTime) }
 }

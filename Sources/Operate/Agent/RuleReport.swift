@@ -44,11 +44,15 @@ public struct RuleReport {
             } else if missing.count == types.count {
                 unseen.append([rule.name, "needs " + Self.names(missing)])
             } else {
-                seen.append([rule.name, Self.names(types.subtracting(missing)) + (missing.isEmpty ? "" : "; not yet: " + Self.names(missing))])
+                seen.append([
+                    rule.name, Self.names(types.subtracting(missing)) + (missing.isEmpty ? "" : "; not yet: " + Self.names(missing)),
+                ])
             }
         }
         var lines = ["Rules that can fire, and the events that they look at:"] + TextTable(seen).lines
-        if !unseen.isEmpty { lines += ["", "Rules that cannot fire yet, because their events are not observed:"] + TextTable(unseen).lines }
+        if !unseen.isEmpty {
+            lines += ["", "Rules that cannot fire yet, because their events are not observed:"] + TextTable(unseen).lines
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -11,7 +11,9 @@ public struct WorkloadReport {
         _ = directory.scan()
         _ = directory.waitUntilIdle(timeout: .seconds(5))
         directory.drain { _, _ in }
-        workloads = directory.all.compactMap(\.container).sorted { ($0.pod?.name ?? "", $0.name ?? "", $0.id) < ($1.pod?.name ?? "", $1.name ?? "", $1.id) }
+        workloads = directory.all.compactMap(\.container).sorted {
+            ($0.pod?.name ?? "", $0.name ?? "", $0.id) < ($1.pod?.name ?? "", $1.name ?? "", $1.id)
+        }
         directory.stop()
     }
 
@@ -33,7 +35,8 @@ public struct WorkloadReport {
     public var json: String {
         let items = workloads.map { container in
             JSONText.object([
-                ("id", container.id), ("name", container.name), ("image", container.image?.reference), ("image_digest", container.image?.digest),
+                ("id", container.id), ("name", container.name), ("image", container.image?.reference),
+                ("image_digest", container.image?.digest),
                 ("image_id", container.image?.id), ("runtime", container.runtime.rawValue), ("pod", container.pod?.name),
                 ("namespace", container.pod?.namespace), ("pod_uid", container.pod?.uid),
             ])
