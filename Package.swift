@@ -63,6 +63,18 @@ let package = Package(
         .testTarget(name: "RepositoryTests", dependencies: ["TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["CLayout", "Events", "TestKit"]),
         .testTarget(name: "EventsTests", dependencies: ["CLayout", "Events", "TestKit"]),
+        // The programs of Probes/ compiled for this machine, over a made-up kernel.
+        .target(
+            name: "CHostedProbes", dependencies: ["CLayout"], path: "Tests/CHostedProbes",
+            cSettings: [.headerSearchPath("../../Probes"), .headerSearchPath("../../Probes/include")]),
+        .testTarget(
+            name: "InterestTests",
+            dependencies: ["CHostedProbes", "CLayout", "EBPFSensor", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(
+            name: "EBPFSensorTests",
+            dependencies: ["CLayout", "CProbes", "EBPFSensor", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"],
+            exclude: ["Programs", "verifier-costs.txt"]),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "Events", "Linux", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),

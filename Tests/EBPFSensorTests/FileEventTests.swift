@@ -56,7 +56,9 @@ extension KernelTests {
 
         @Test func linksAndDotsAreFollowed() throws {
             try Command.checked(["ln", "-s", "data", "\(root)/link"])
-            for text in ["\(root)/link/secret", "\(root)//data/./../data/secret", "/proc/self/root\(root)/data/secret", "data/../data/secret"] {
+            for text in [
+                "\(root)/link/secret", "\(root)//data/./../data/secret", "/proc/self/root\(root)/data/secret", "data/../data/secret",
+            ] {
                 let event = try open(try watch.act("open", "openat", text, "0", "0", directory: root))
                 #expect(event.text(.path) == "\(root)/data/secret")
                 #expect(event.text(.callerPath) == text)
@@ -123,7 +125,9 @@ extension KernelTests {
             #expect(file.record.type == .dup && file.text(.path) == "\(root)/data/secret")
             #expect(file.record.descriptor?.kind == UInt32(PLIMSOLL_KIND_FILE.rawValue) && file.record.file != nil)
             let pipe = try dup("pipe")
-            #expect(pipe.record.type == .dup2 && pipe.record.argument(1) == 40 && pipe.record.descriptor?.kind == UInt32(PLIMSOLL_KIND_PIPE.rawValue))
+            #expect(
+                pipe.record.type == .dup2 && pipe.record.argument(1) == 40
+                    && pipe.record.descriptor?.kind == UInt32(PLIMSOLL_KIND_PIPE.rawValue))
             let epoll = try dup("epoll")
             #expect(epoll.record.type == .dup3 && epoll.text(.path)?.contains("eventpoll") == true)
             #expect(epoll.record.descriptor?.kind == UInt32(PLIMSOLL_KIND_ANONYMOUS.rawValue))

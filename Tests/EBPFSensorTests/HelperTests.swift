@@ -37,7 +37,9 @@ struct HelperTests {
         let callInstruction: UInt8 = 0x85
         var calls = Set<Call>()
         for header in (0..<count).map({ headers + $0 * size }) {
-            guard try load(header + 4, as: UInt32.self) == programBits, try load(header + 8, as: UInt64.self) & executable != 0 else { continue }
+            guard try load(header + 4, as: UInt32.self) == programBits, try load(header + 8, as: UInt64.self) & executable != 0 else {
+                continue
+            }
             let begin = try Int(load(header + 0x18, as: UInt64.self)), length = try Int(load(header + 0x20, as: UInt64.self))
             for offset in stride(from: begin, to: begin + length, by: 8) where try load(offset, as: UInt8.self) == callInstruction {
                 calls.insert(Call(source: try load(offset + 1, as: UInt8.self) >> 4, number: try load(offset + 4, as: Int32.self)))
@@ -53,7 +55,9 @@ struct HelperTests {
         for number in helpers where Self.allowed[number] == nil && Self.newer[number] == nil {
             Issue.record("function \(number) of the kernel is called: older kernels may not have it")
         }
-        for number in Self.newer.keys where !helpers.contains(number) { Issue.record("function \(number) is listed as newer but not called") }
+        for number in Self.newer.keys where !helpers.contains(number) {
+            Issue.record("function \(number) is listed as newer but not called")
+        }
         #expect(!calls.contains { $0.source == 2 }, "no kfunc")
     }
 

@@ -129,7 +129,9 @@ extension KernelTests {
             try Command.checked(["cp", try Actor.path.get(), copy])
             let exec = try #require(try watch.act("users", copy).executions.last)
             let credentials = try #require(exec.record.credentials)
-            #expect(credentials.uid == 2001 && credentials.euid == 2002 && credentials.fsuid == 2002 && credentials.gid == 1001 && credentials.egid == 1002)
+            #expect(
+                credentials.uid == 2001 && credentials.euid == 2002 && credentials.fsuid == 2002 && credentials.gid == 1001
+                    && credentials.egid == 1002)
             // An exec makes the saved ids the effective ones (credentials(7)).
             #expect(credentials.suid == 2002 && credentials.sgid == 1002)
             #expect(credentials.cap_effective == 0)

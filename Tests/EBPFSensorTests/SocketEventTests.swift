@@ -81,7 +81,8 @@ extension KernelTests {
             #expect(accept.record.socket?.family == UInt16(AF_UNIX))
             #expect(accept.text(.unixPath) == path)
             let name = "@plimsoll-\(getpid())"
-            let abstract = try #require(try watch.act("unix", name).first(.connect) { $0.record.socket?.family == UInt16(AF_UNIX) && $0.record.result == 0 })
+            let abstract = try #require(
+                try watch.act("unix", name).first(.connect) { $0.record.socket?.family == UInt16(AF_UNIX) && $0.record.result == 0 })
             #expect(abstract.text(.unixPath) == "\0" + name.dropFirst())
         }
     }

@@ -17,7 +17,9 @@ struct KeptRecord {
 
     /// The arguments of an exec.
     var arguments: [String] {
-        var words = record.field(.argv).map { $0.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) } } ?? []
+        var words =
+            record.field(.argv).map { $0.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) } }
+            ?? []
         if words.last == "" { words.removeLast() }
         return words
     }

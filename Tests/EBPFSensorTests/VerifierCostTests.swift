@@ -58,7 +58,8 @@ struct VerifierCostTests {
         for (program, cost) in costs {
             guard let before = recorded[program] else { continue }
             if abs(Double(cost - before)) > Double(before) * Self.tolerance {
-                Issue.record("\(program) took \(before) instructions and now takes \(cost); PLIMSOLL_RECORD_COSTS=1 records that it is meant")
+                Issue.record(
+                    "\(program) took \(before) instructions and now takes \(cost); PLIMSOLL_RECORD_COSTS=1 records that it is meant")
             }
         }
     }

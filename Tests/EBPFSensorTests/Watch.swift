@@ -15,7 +15,8 @@ final class Watch {
     private(set) var handedOver: [EventType: UInt64] = [:]
 
     /// Everything that there are programs for.
-    static let everything = Interest(calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
+    static let everything = Interest(
+        calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
 
     init(_ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil) throws {
         actor = try Actor.path.get()

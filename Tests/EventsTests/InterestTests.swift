@@ -23,7 +23,8 @@ struct InterestTests {
     }
 
     @Test func unionWantsWhatEitherWants() {
-        let left = Interest(calls: [.open: Self.a, .dup: Self.b]), right = Interest(calls: [.open: Self.b, .connect: .always], environment: true)
+        let left = Interest(calls: [.open: Self.a, .dup: Self.b]),
+            right = Interest(calls: [.open: Self.b, .connect: .always], environment: true)
         let union = left.union(right)
         #expect(union.calls == [.open: .any([Self.a, Self.b]), .dup: Self.b, .connect: .always])
         #expect(union.environment && !left.environment)
@@ -54,7 +55,10 @@ struct InterestTests {
         for _ in 0..<5_000 {
             let condition = random(4)
             let simple = condition.simplified
-            for world in 0..<8 where holds(condition, world) != holds(simple, world) { Issue.record("\(condition) became \(simple)"); return }
+            for world in 0..<8 where holds(condition, world) != holds(simple, world) {
+                Issue.record("\(condition) became \(simple)")
+                return
+            }
         }
     }
 }

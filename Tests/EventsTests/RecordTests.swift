@@ -27,7 +27,8 @@ struct RecordTests {
         builder.header.args = (1, 2, 3, 4, 5, 6)
         builder.header.cgroup = 77
         builder.add(.path, "/etc/x")
-        builder.add(plimsoll_file(inode: 1, ctime: 2, mtime: 3, device: 4, mode: 5, uid: 6, gid: 7, links: 8, magic: 9, flags: 10, reserved: 0))
+        builder.add(
+            plimsoll_file(inode: 1, ctime: 2, mtime: 3, device: 4, mode: 5, uid: 6, gid: 7, links: 8, magic: 9, flags: 10, reserved: 0))
         return builder.bytes
     }
 
@@ -115,10 +116,15 @@ struct RecordTests {
                 bytes = (0..<Int.random(in: 0...40, using: &random) * 8).map { _ in UInt8.random(in: 0...UInt8.max, using: &random) }
                 if bytes.count >= 4 { Self.set(&bytes, 0, UInt32(bytes.count)) }
                 // Small sizes make several fields.
-                for offset in stride(from: 98, to: bytes.count, by: 8) { Self.set(&bytes, offset, UInt16.random(in: 0...24, using: &random)) }
+                for offset in stride(from: 98, to: bytes.count, by: 8) {
+                    Self.set(&bytes, offset, UInt16.random(in: 0...24, using: &random))
+                }
             }
             bytes.withUnsafeBytes { raw in
-                guard let record = try? Record(raw) else { refused += 1; return }
+                guard let record = try? Record(raw) else {
+                    refused += 1
+                    return
+                }
                 accepted += 1
                 for tag in RecordTag.allCases {
                     guard let field = record.field(tag) else { continue }

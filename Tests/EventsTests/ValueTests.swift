@@ -15,7 +15,8 @@ struct ValueTests {
 
     /// argv as it is, and what is made of it.
     @Test(arguments: [
-        ("", "name", "", "name"), ("cat\0", "cat", "", "name"), ("cat\0a b\0c\0", "cat", "a b c", "name a b c"), ("cat\0\0", "cat", "", "name "),
+        ("", "name", "", "name"), ("cat\0", "cat", "", "name"), ("cat\0a b\0c\0", "cat", "a b c", "name a b c"),
+        ("cat\0\0", "cat", "", "name "),
         ("cat\0x", "cat", "x", "name x"), ("\0x\0", "", "x", "name x"), ("\0", "", "", "name"),
     ])
     func imagesJoinTheirArguments(argv: String, exe: String, arguments: String, line: String) {
@@ -23,11 +24,13 @@ struct ValueTests {
         #expect(image.exe.text == exe && image.arguments.text == arguments && image.commandLine.text == line)
     }
 
-    @Test(arguments: [
-        (nil, nil, nil), ("nginx", "nginx", nil), ("nginx:1.25", "nginx", "1.25"), ("docker.io/library/nginx:1", "docker.io/library/nginx", "1"),
-        ("localhost:5000/app", "localhost:5000/app", nil), ("localhost:5000/app:v2", "localhost:5000/app", "v2"),
-        ("app@sha256:0123", "app", nil), ("reg:80/app:v2@sha256:0123", "reg:80/app", "v2"), ("", nil, nil),
-    ] as [(String?, String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil, nil), ("nginx", "nginx", nil), ("nginx:1.25", "nginx", "1.25"),
+            ("docker.io/library/nginx:1", "docker.io/library/nginx", "1"),
+            ("localhost:5000/app", "localhost:5000/app", nil), ("localhost:5000/app:v2", "localhost:5000/app", "v2"),
+            ("app@sha256:0123", "app", nil), ("reg:80/app:v2@sha256:0123", "reg:80/app", "v2"), ("", nil, nil),
+        ] as [(String?, String?, String?)])
     func imageReferencesAreTakenApart(reference: String?, repository: String?, tag: String?) {
         let image = Workload.Image(reference: reference, digest: nil, id: nil)
         #expect(image.repository == repository && image.tag == tag)
@@ -45,7 +48,8 @@ struct ValueTests {
     }
 
     @Test func severitiesAreOrderedAndNamed() {
-        #expect(Severity.emergency > .debug && Severity.allCases.max() == .emergency && Severity.allCases.sorted(by: >) == Severity.allCases)
+        #expect(
+            Severity.emergency > .debug && Severity.allCases.max() == .emergency && Severity.allCases.sorted(by: >) == Severity.allCases)
         for severity in Severity.allCases {
             #expect(Severity(named: severity.name) == severity && Severity(named: severity.name.uppercased()) == severity)
         }
@@ -59,7 +63,8 @@ struct ValueTests {
             (.clone3, "clone3", 435), (.openat2, "openat2", 437), (.procexit, "procexit", 1024),
         ]
         for (type, name, number) in known { #expect(type.name == name && type.rawValue == number && EventType(named: name) == type) }
-        #expect(EventType(rawValue: 400).description == "#400" && EventType(rawValue: 400).name == nil && EventType(named: "nonsense") == nil)
+        #expect(
+            EventType(rawValue: 400).description == "#400" && EventType(rawValue: 400).name == nil && EventType(named: "nonsense") == nil)
         #expect(EventType.procexit.isSystemCall == false && EventType.systemCalls.count > 350)
         #expect(Set(EventType.systemCalls.compactMap(\.name)).count == EventType.systemCalls.count)
     }

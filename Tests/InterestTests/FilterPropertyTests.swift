@@ -19,7 +19,9 @@ struct FilterPropertyTests {
     }
 
     /// Calls whose records an interest means.
-    static func meant(by interest: Interest, among calls: [(call: MadeUpCall, record: [UInt8])]) throws -> [(call: MadeUpCall, record: [UInt8])] {
+    static func meant(by interest: Interest, among calls: [(call: MadeUpCall, record: [UInt8])]) throws -> [(
+        call: MadeUpCall, record: [UInt8]
+    )] {
         try calls.filter { try $0.record.withUnsafeBytes { InterestMeaning(record: try Record($0)).lets(interest) } }
     }
 
@@ -45,7 +47,10 @@ struct FilterPropertyTests {
                         return
                     }
                     // The filter leaves no trace in a record.
-                    if let outcome, outcome != record { Issue.record("another record with a filter: \(call)"); return }
+                    if let outcome, outcome != record {
+                        Issue.record("another record with a filter: \(call)")
+                        return
+                    }
                 }
             }
         }

@@ -4,12 +4,16 @@ import Events
 
 extension Interest {
     private static let texts = [
-        "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc", "/", "/root/.ssh/id_rsa", "/var/log/auth.log", "shadow", "/var/log/", "/etc/",
-        "/root/.ssh/", "/home/a/.ssh/authorized_keys", "/proc/1/environ", "/x/release_agent", "/etc/pa", "relative/name", "/etc/../etc/shadow",
+        "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc", "/", "/root/.ssh/id_rsa", "/var/log/auth.log", "shadow", "/var/log/",
+        "/etc/",
+        "/root/.ssh/", "/home/a/.ssh/authorized_keys", "/proc/1/environ", "/x/release_agent", "/etc/pa", "relative/name",
+        "/etc/../etc/shadow",
         "/var/a-component-with-a-long-name-that-ends-with-one", "/a-component-with-a-long-name-that-ends-with-two/x", "//etc/shadow", "",
     ]
     private static let endings = ["shadow", "log", ".6", "/environ", "release_agent", "w", "ssh/id_rsa", "/", "-that-ends-with-two", ""]
-    private static let components = [".ssh", "etc", "log", "a-component-with-a-long-name-that-ends-with-one", "n", "a/b", "", "x", "su", "1", "tmp"]
+    private static let components = [
+        ".ssh", "etc", "log", "a-component-with-a-long-name-that-ends-with-one", "n", "a/b", "", "x", "su", "1", "tmp",
+    ]
     private static let pieces = ["../", "..", "/etc/", "//", "shadow", "/../../", "l", "", "ll-not-there", "passwd/.."]
 
     private static func atom(_ random: inout SplitMix) -> Atom {
@@ -55,6 +59,7 @@ extension Interest {
         }
         func branch() -> Condition { .all((0..<(1 + random.next() % 3)).map { _ in .atom(atom()) }) }
         return Interest(
-            calls: Dictionary(uniqueKeysWithValues: HostedPrograms.types.map { ($0, .any((0..<(2 + random.next() % 5)).map { _ in branch() })) }))
+            calls: Dictionary(
+                uniqueKeysWithValues: HostedPrograms.types.map { ($0, .any((0..<(2 + random.next() % 5)).map { _ in branch() })) }))
     }
 }

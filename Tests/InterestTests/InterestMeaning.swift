@@ -22,7 +22,8 @@ struct InterestMeaning {
         case .path(let path): names.contains(path)
         case .prefix(let prefix): names.contains { $0.starts(with: prefix) }
         case .suffix(let suffix): names.contains { $0.reversed().starts(with: suffix.reversed()) }
-        case .basename(let name): names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
+        case .basename(let name):
+            names.contains { $0.split(separator: slash, omittingEmptySubsequences: false).last.map(Array.init) == name }
         case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
         case .contains(let piece): names.contains { contains(piece, in: $0) }
         case .callerContains(let piece): record.field(.callerPath).map { contains(piece, in: Array($0)) } ?? false
@@ -65,7 +66,9 @@ struct InterestMeaning {
     private var kind: Interest.DescriptorKind {
         if let family = record.socket?.family { return family == 2 ? .ipv4 : family == 10 ? .ipv6 : family == 1 ? .unix : .other }
         // A file that was not opened is nothing yet.
-        if record.file == nil, record.type == .open || record.type == .openat || record.type == .openat2 || record.type == .creat { return .other }
+        if record.file == nil, record.type == .open || record.type == .openat || record.type == .openat2 || record.type == .creat {
+            return .other
+        }
         return switch plimsoll_descriptor_kind(record.descriptor?.kind ?? 0) {
         case PLIMSOLL_KIND_FILE: .file
         case PLIMSOLL_KIND_DIRECTORY: .directory

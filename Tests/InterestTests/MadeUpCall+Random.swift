@@ -3,15 +3,19 @@ import Events
 extension MadeUpCall {
     /// Names that rules name, near misses of them, and such as are alike at their begin.
     private static let names = [
-        "etc", "shadow", "passwd", "pam.d", "sudoers.d", "su", "var", "log", "auth.log", "root", ".ssh", "id_rsa", "authorized_keys", "home",
-        "a", "proc", "1", "environ", "tmp", "dev", "shm", "release_agent", "usr", "lib", "libc.so.6", "x", "shadow-", "log4", "...", ".x", "..x",
+        "etc", "shadow", "passwd", "pam.d", "sudoers.d", "su", "var", "log", "auth.log", "root", ".ssh", "id_rsa", "authorized_keys",
+        "home",
+        "a", "proc", "1", "environ", "tmp", "dev", "shm", "release_agent", "usr", "lib", "libc.so.6", "x", "shadow-", "log4", "...", ".x",
+        "..x",
         "authorized_keys2", "a-component-with-a-long-name-that-ends-with-one", "a-component-with-a-long-name-that-ends-with-two",
         String(repeating: "n", count: 255),
     ]
     private static let files: [String] = [
-        "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc/sudoers.d/x", "/root/.ssh/id_rsa", "/home/a/.ssh/authorized_keys", "/var/log/auth.log",
+        "/etc/shadow", "/etc/passwd", "/etc/pam.d/su", "/etc/sudoers.d/x", "/root/.ssh/id_rsa", "/home/a/.ssh/authorized_keys",
+        "/var/log/auth.log",
         "/proc/1/environ", "/dev/shm/x", "/x/release_agent", "/usr/lib/libc.so.6", "/etc", "",
-        "/var/a-component-with-a-long-name-that-ends-with-one", "/root/.bash_history", "/etc/ld.so.preload", "/run/secrets/kubernetes.io/serviceaccount/token",
+        "/var/a-component-with-a-long-name-that-ends-with-one", "/root/.bash_history", "/etc/ld.so.preload",
+        "/run/secrets/kubernetes.io/serviceaccount/token",
     ]
 
     private static func path(_ random: inout SplitMix, _ most: Int) -> String {
@@ -63,7 +67,8 @@ extension MadeUpCall {
         switch call.type {
         case .open, .openat, .openat2, .creat:
             if random.next() % 5 == 0 { call.arguments[0] = 7 }
-            call.arguments[1] = random.pick([0, 1, 2, 3] as [UInt64]) | random.pick([0, 0o100, 0o1000, 0o1100, 0o200000, 0o10000000] as [UInt64])
+            call.arguments[1] =
+                random.pick([0, 1, 2, 3] as [UInt64]) | random.pick([0, 0o100, 0o1000, 0o1100, 0o200000, 0o10000000] as [UInt64])
             call.arguments[2] = random.pick([0, 0o600, 0o4755] as [UInt64])
             if call.result >= 0 { call.file = place(&random) }
             call.caller = caller(&random, file: call.file)

@@ -19,7 +19,8 @@ struct RuleFilterTests {
         let container = EventFixtures.container()
         let parent = host.process("/usr/sbin/nginx", workload: container)
         let processes = [
-            host.process("/bin/cat"), host.process("/bin/bash", parent: parent, workload: container), host.process("/usr/bin/python3", uid: 1000),
+            host.process("/bin/cat"), host.process("/bin/bash", parent: parent, workload: container),
+            host.process("/usr/bin/python3", uid: 1000),
             host.process("/usr/sbin/nginx", workload: container),
         ]
         var findings: [Bool] = [], meant: [Bool] = []
@@ -53,11 +54,16 @@ struct RuleFilterTests {
 
     /// A made-up name is found by nothing: opens as they happen all the time on a host.
     private static let ordinary = [
-        "/etc/ld.so.cache", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/locale/locale-archive", "/proc/self/stat", "/proc/meminfo", "/proc/stat",
-        "/proc/1/cgroup", "/sys/fs/cgroup/memory.max", "/dev/null", "/dev/urandom", "/usr/share/zoneinfo/UTC", "/etc/localtime", "/etc/hosts",
-        "/etc/nsswitch.conf", "/etc/resolv.conf", "/var/lib/app/data.db", "/var/log/app/app.log", "/tmp/work-1/file", "/home/user/project/main.c",
-        "/usr/include/stdio.h", "/usr/lib/python3.11/os.py", "/usr/bin/env", "/run/systemd/notify", "/opt/app/config.json", "/srv/www/index.html",
-        "/usr/share/locale/de/LC_MESSAGES/app.mo", "/usr/lib/gcc/x86_64-linux-gnu/12/cc1", "/home/user/.cache/x/y", "/data/blob/00/ff", "/etc/ssl/certs/ca.pem",
+        "/etc/ld.so.cache", "/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/locale/locale-archive", "/proc/self/stat", "/proc/meminfo",
+        "/proc/stat",
+        "/proc/1/cgroup", "/sys/fs/cgroup/memory.max", "/dev/null", "/dev/urandom", "/usr/share/zoneinfo/UTC", "/etc/localtime",
+        "/etc/hosts",
+        "/etc/nsswitch.conf", "/etc/resolv.conf", "/var/lib/app/data.db", "/var/log/app/app.log", "/tmp/work-1/file",
+        "/home/user/project/main.c",
+        "/usr/include/stdio.h", "/usr/lib/python3.11/os.py", "/usr/bin/env", "/run/systemd/notify", "/opt/app/config.json",
+        "/srv/www/index.html",
+        "/usr/share/locale/de/LC_MESSAGES/app.mo", "/usr/lib/gcc/x86_64-linux-gnu/12/cc1", "/home/user/.cache/x/y", "/data/blob/00/ff",
+        "/etc/ssl/certs/ca.pem",
     ]
 
     @Test(.requires(.corpora)) func publicRulesFindTheSameConformance() throws {
@@ -73,7 +79,9 @@ struct RuleFilterTests {
             HostedPrograms.withPrograms { programs in
                 programs.install(filter)
                 for path in Self.ordinary {
-                    for (file, result, flags) in [(":\(path)", 3, 0o2000000), (nil, -2, 0o2000000), (":\(path)", 3, 0o101)] as [(String?, Int64, UInt64)] {
+                    for (file, result, flags) in [(":\(path)", 3, 0o2000000), (nil, -2, 0o2000000), (":\(path)", 3, 0o101)]
+                        as [(String?, Int64, UInt64)]
+                    {
                         var call = MadeUpCall(type: .openat, result: result, caller: path, file: file)
                         call.arguments[1] = flags
                         count += 1

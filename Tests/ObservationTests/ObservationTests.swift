@@ -62,7 +62,8 @@ struct ObservationTests {
     }
 
     @Test func interestsAreJoined() throws {
-        let left = NotingDetector(Interest(calls: [.open: .always])), right = NotingDetector(Interest(calls: [.dup: .always], environment: true))
+        let left = NotingDetector(Interest(calls: [.open: .always])),
+            right = NotingDetector(Interest(calls: [.dup: .always], environment: true))
         try observation([left, right]).start()
         #expect(sensor.interest == Interest(calls: [.open: .always, .dup: .always], environment: true))
         #expect(sensor.snapshots == 1)
@@ -74,7 +75,10 @@ struct ObservationTests {
         try observation.start()
         sensor.batches = [
             [Records.fork(second, by: first), Records.open(second, time: 2_010)],
-            [Records.exec(second, "/bin/cat", parent: first, time: 2_020), Records.open(second, time: 2_030), Records.exit(second, time: 2_040)],
+            [
+                Records.exec(second, "/bin/cat", parent: first, time: 2_020), Records.open(second, time: 2_030),
+                Records.exit(second, time: 2_040),
+            ],
         ]
         try run(observation)
         #expect(detector.seen.map(\.type) == [.clone, .openat, .execve, .openat, .procexit])
@@ -111,12 +115,14 @@ struct ObservationTests {
         let observation = observation([detector])
         try observation.start()
         let id = String(repeating: "0123456789abcdef", count: 4)
-        sensor.batches = [[
-            Records.cgroup(.cgroupCreated, id: 77, path: "/machine.slice/libpod-\(id).scope", by: first, time: 1_500),
-            Records.fork(second, by: first, cgroup: 77),
-            Records.cgroup(.cgroupRemoved, id: 77, path: "/machine.slice/libpod-\(id).scope", by: first, time: 2_500),
-            Records.open(second, time: 2_600, cgroup: 77),
-        ]]
+        sensor.batches = [
+            [
+                Records.cgroup(.cgroupCreated, id: 77, path: "/machine.slice/libpod-\(id).scope", by: first, time: 1_500),
+                Records.fork(second, by: first, cgroup: 77),
+                Records.cgroup(.cgroupRemoved, id: 77, path: "/machine.slice/libpod-\(id).scope", by: first, time: 2_500),
+                Records.open(second, time: 2_600, cgroup: 77),
+            ]
+        ]
         try run(observation)
         #expect(detector.seen.map(\.workload) == [id, id], "also after the cgroup has gone, and cgroups themselves are no events")
     }

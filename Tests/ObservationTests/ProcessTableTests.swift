@@ -6,7 +6,8 @@ import Testing
 
 struct ProcessTableTests {
     private let table = ProcessTable { $0 == 2 ? EventFixtures.container() : .host }
-    private let first = ProcessID(pid: 10, start: 1_000), second = ProcessID(pid: 20, start: 2_000), third = ProcessID(pid: 30, start: 3_000)
+    private let first = ProcessID(pid: 10, start: 1_000), second = ProcessID(pid: 20, start: 2_000),
+        third = ProcessID(pid: 30, start: 3_000)
 
     @discardableResult
     private func apply(_ bytes: [UInt8]) throws -> Events.Process {
@@ -18,7 +19,9 @@ struct ProcessTableTests {
         let child = try apply(Records.fork(second, by: first))
         #expect(child.parent?.id == first && child.parentPID == 10 && child.image.path == "/bin/sh" && !child.isPlaceholder)
         try apply(Records.exec(second, "/bin/cat", parent: first, time: 2_100))
-        #expect(child.image.path == "/bin/cat" && child.image.commandLine == "cat -x" && child.image.time == 2_100 && child.directory == "/work")
+        #expect(
+            child.image.path == "/bin/cat" && child.image.commandLine == "cat -x" && child.image.time == 2_100 && child.directory == "/work"
+        )
         #expect(table.process(pid: 10)?.image.path == "/bin/sh")
         try apply(Records.exec(second, "/bin/none", parent: first, time: 2_200, result: -2))
         #expect(child.image.path == "/bin/cat", "an exec that failed changes nothing")
@@ -68,7 +71,9 @@ struct ProcessTableTests {
         try apply(Records.snapshot(second, "/bin/b", parent: first))
         try apply(Records.snapshot(first, "/bin/a"))
         table.connect()
-        #expect(table.process(pid: 30)?.parent?.id == second && table.process(pid: 20)?.parent?.id == first && table.process(pid: 10)?.parent == nil)
+        #expect(
+            table.process(pid: 30)?.parent?.id == second && table.process(pid: 20)?.parent?.id == first
+                && table.process(pid: 10)?.parent == nil)
         // A process that began after its child is not its parent: the pid was used again.
         let late = ProcessTable { _ in .host }
         for bytes in [Records.snapshot(ProcessID(pid: 10, start: 9_000), "/bin/a"), Records.snapshot(second, "/bin/b", parent: first)] {

@@ -14,7 +14,9 @@ enum Records {
         return builder.bytes
     }
 
-    static func exec(_ process: ProcessID, _ path: String, parent: ProcessID? = nil, cgroup: UInt64 = 1, time: UInt64, result: Int64 = 0) -> [UInt8] {
+    static func exec(_ process: ProcessID, _ path: String, parent: ProcessID? = nil, cgroup: UInt64 = 1, time: UInt64, result: Int64 = 0)
+        -> [UInt8]
+    {
         var builder = RecordBuilder(.execve, process: process, time: time, result: result)
         builder.header.cgroup = cgroup
         builder.add(.path, path)

@@ -83,11 +83,23 @@ public final class EBPFSensor: Sensor {
                     malformed += 1
                     return
                 }
-                let record = try Record(ByteView(rebasing: all[offset..<(offset + size)]))
-                handle(record)
+                var bytes = Array(all[offset..<(offset + size)])
+                Self.addArguments(&bytes)
+                try bytes.withUnsafeBytes { handle(try Record($0)) }
                 offset += size
             }
         }
+    }
+
+    /// The iterator cannot read other processes' memory on every kernel: arguments come from /proc/PID/cmdline.
+    private static func addArguments(_ record: inout [UInt8]) {
+        let pid = record.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 24, as: UInt32.self) }
+        guard let arguments = try? Procfs().process(pid).arguments().bytes, !arguments.isEmpty else { return }
+        var field = RecordBuilder(.snapshot)
+        field.add(.argv, arguments)
+        record += field.bytes.dropFirst(MemoryLayout<plimsoll_header>.size)
+        let size = UInt32(record.count)
+        record.withUnsafeMutableBytes { $0.storeBytes(of: size, as: UInt32.self) }
     }
 
     /// Hands over what is in the rings, oldest first.
