@@ -251,6 +251,9 @@ struct linux_binprm {
     const char *filename;
     const char *interp;
 };
+struct linux_binprm___fdpath { // where the kernel has it: set where a descriptor was executed (execveat)
+    const char *fdpath;
+};
 struct pt_regs {
 #if defined(__TARGET_ARCH_x86)
     unsigned long r10;

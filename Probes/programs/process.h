@@ -62,7 +62,10 @@ int BPF_PROG(plimsoll_exec, struct task_struct *task, int old_pid, struct linux_
         COUNT(59, unusable);
         return 0;
     }
+    // x86-64 writes execve into the registers by now, whichever call it was: a descriptor tells execveat.
     int number = CALL_NUMBER(entry_registers(task)) == CALL_EXECVEAT ? 322 : 59;
+    struct linux_binprm___fdpath *by_descriptor = (void *)binprm;
+    if (bpf_core_field_exists(by_descriptor->fdpath) && BPF_CORE_READ(by_descriptor, fdpath)) number = 322;
     begin(s, number, task, 0);
     write_task();
     write_credentials();

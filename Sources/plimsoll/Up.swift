@@ -69,6 +69,9 @@ struct Up: ParsableCommand {
             throw ExitStatus.usage
         } catch AgentError.rules {
             throw ExitStatus.usage
+        } catch let error as InstanceLock.Failure {
+            say("\(error)")
+            throw ExitStatus.unreachable
         } catch let error as SystemError {
             say("\(error)")
             throw error.isDenied ? ExitStatus.privilege : ExitStatus.unreachable

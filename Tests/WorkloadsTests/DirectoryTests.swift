@@ -121,6 +121,30 @@ struct DirectoryTests {
         #expect(directory.all.isEmpty)
     }
 
+    @Test func `an ended container keeps its name and gives its mounts back, a host's cgroup is forgotten at once`() throws {
+        let state = try StateFixture()
+        let mount: [String: Any] = ["type": "bind", "source": "/srv/data", "destination": "/data", "options": ["rbind", "ro"]]
+        try state.podman(config: StateFixture.bundle(mounts: [mount]))
+        let path = "/libpod_parent/libpod-\(id)"
+        let time = Time()
+        let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: try hierarchy(state, [path]), now: { time.now })
+        directory.cgroupAppeared(id: 10, path: path, hint: nil)
+        directory.cgroupAppeared(id: 11, path: "/user.slice", hint: nil)
+        #expect(directory.waitUntilIdle(timeout: .seconds(5)))
+        _ = drained(directory)
+        #expect(directory.workload(ofCgroup: 10)?.container?.mounts.isEmpty == false)
+        directory.cgroupRemoved(id: 10)
+        directory.cgroupRemoved(id: 11)
+        #expect(directory.workload(ofCgroup: 11) == nil)
+        time.now += Limits.endedCgroupDetailAge - 1
+        directory.cgroupAppeared(id: 20, path: "/a", hint: nil)
+        #expect(directory.workload(ofCgroup: 10)?.container?.mounts.isEmpty == false)
+        time.now += 1
+        directory.cgroupAppeared(id: 21, path: "/b", hint: nil)
+        let ended = directory.workload(ofCgroup: 10)?.container
+        #expect(ended?.name == "web" && ended?.image != nil && ended?.mounts.isEmpty == true)
+    }
+
     @Test func `a pod of podman's with a parent of its own is not taken for a container`() throws {
         let state = try StateFixture()
         let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: try hierarchy(state, []))

@@ -33,6 +33,8 @@ enum Limits {
     static let cgroups = 131_072
     /// How long an ended cgroup is remembered, nanoseconds: late events of its processes still belong to it.
     static let endedCgroupAge: UInt64 = 600 * 1_000_000_000
+    /// How long its mounts and labels are remembered, nanoseconds.
+    static let endedCgroupDetailAge: UInt64 = 30 * 1_000_000_000
     /// When a resolution is tried, nanoseconds after the cgroup appeared.
     static let attempts: [UInt64] = [0, 5, 20, 60, 150, 400, 1_000, 1_900].map { $0 * 1_000_000 }
 

@@ -20,6 +20,14 @@ final class Occupant {
         reference.runtime == .unknown && reference.podUID == nil && workload.container?.image == nil
     }
 
+    /// Keeps of an ended container who it was, not what it had: hosts end thousands of containers in the time that one is remembered.
+    func shrink() {
+        guard live == 0, var container = workload.container, !(container.mounts.isEmpty && container.labels.isEmpty) else { return }
+        container.mounts = []
+        container.labels = [:]
+        workload = Workload(container: container)
+    }
+
     func take(_ result: ResolutionResult) {
         workload = Workload(container: result.container)
     }
@@ -29,6 +37,7 @@ final class Occupant {
 struct EndedCgroups {
     private var order: [(id: UInt64, at: UInt64)] = []
     private var head = 0
+    private var shrunk = 0
     private var ids: Set<UInt64> = []
 
     func contains(_ id: UInt64) -> Bool { ids.contains(id) }
@@ -41,6 +50,14 @@ struct EndedCgroups {
     /// - Returns: false if it had not ended.
     mutating func remove(_ id: UInt64) -> Bool { ids.remove(id) != nil }
 
+    /// The next that ended so long ago that no event of it is on its way.
+    mutating func nextToShrink(now: UInt64) -> UInt64? {
+        shrunk = max(shrunk, head)
+        guard shrunk < order.count, now >= order[shrunk].at, now - order[shrunk].at >= Limits.endedCgroupDetailAge else { return nil }
+        shrunk += 1
+        return order[shrunk - 1].id
+    }
+
     /// The oldest, if its time is over or room is needed. It stays among the ended until ``remove(_:)``.
     mutating func popFirst(now: UInt64, isFull: Bool) -> UInt64? {
         while head < order.count {
@@ -50,6 +67,7 @@ struct EndedCgroups {
             head += 1
             if head > 1_024 && head > order.count / 2 {
                 order.removeFirst(head)
+                shrunk = max(shrunk - head, 0)
                 head = 0
             }
             if ids.contains(first.id) { return first.id }
