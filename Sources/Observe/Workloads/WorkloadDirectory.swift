@@ -85,7 +85,7 @@ public final class WorkloadDirectory {
     /// A cgroup was removed. Events of its processes may still come.
     public func cgroupRemoved(id: UInt64) {
         guard let cgroup = cgroups[id], !ended.contains(id) else { return }
-        guard cgroup.occupant != nil else { return forget(id, cgroup) } // what is not known is the host's as well
+        guard cgroup.occupant != nil else { return forget(id, cgroup) }  // what is not known is the host's as well
         ended.append(id, at: now())
         if idsByPath[cgroup.path] == id { idsByPath[cgroup.path] = nil }
         if let occupant = cgroup.occupant {
