@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import TestKit
 import Testing
 
 @testable import Delivery
@@ -88,7 +89,7 @@ struct JSONLineEncoderTests {
 
     /// Seeded, so that a failure can be repeated.
     @Test func arbitraryBytesNeverBreakALine() throws {
-        var random = SplitMix(state: 3)
+        var random = SplitMix(seed: 3)
         let interesting: [UInt8] = [0, 9, 10, 13, 27, 34, 92, 0x7F, 0x80, 0x9B, 0xC2, 0xE2, 0xED, 0xF0, 0xFF]
         for _ in 0..<3_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
@@ -104,17 +105,5 @@ struct JSONLineEncoderTests {
             let forPeople = TextLineEncoder(surroundings: EncoderSurroundings(hostname: "ship")).encode(finding)
             try #require(String(decoding: forPeople, as: UTF8.self).unicodeScalars.allSatisfy { !$0.isInvisible })
         }
-    }
-}
-
-/// Sebastiano Vigna's splitmix64: small and repeatable.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

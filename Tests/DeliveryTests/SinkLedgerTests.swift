@@ -1,4 +1,5 @@
 import Events
+import TestKit
 import Testing
 
 @testable import Delivery
@@ -90,7 +91,7 @@ struct SinkLedgerTests {
     /// Any order of calls keeps the balance, the bounds and the order of findings.
     @Test func randomWalks() throws {
         for seed in 0..<200 as Range<UInt64> {
-            var random = SplitMix(state: seed)
+            var random = SplitMix(seed: seed)
             var ledger = ledger(findings: 5, bytes: Fixture.finding("0").queuedSize * 8)
             var current: UInt64?
             var submitted = 0
@@ -126,7 +127,7 @@ struct SinkLedgerTests {
 
     @Test func pausesGrowToTheirLimit() {
         var backOff = BackOff(first: .milliseconds(100), longest: .seconds(1))
-        var random = SplitMix(state: 1)
+        var random = SplitMix(seed: 1)
         let pauses = (0..<6).map { _ in backOff.pause(using: &random) }
         for (pause, full) in zip(pauses, [100, 200, 400, 800, 1_000, 1_000]) {
             #expect(pause >= .milliseconds(full) / 2 && pause <= .milliseconds(full))

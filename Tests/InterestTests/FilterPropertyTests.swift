@@ -1,5 +1,6 @@
 import CLayout
 import Events
+import TestKit
 import Testing
 
 @testable import EBPFSensor

@@ -1,3 +1,4 @@
+import TestKit
 import Events
 
 @testable import EBPFSensor

@@ -1,4 +1,5 @@
 import Events
+import TestKit
 
 extension MadeUpCall {
     /// Names that rules name, near misses of them, and such as are alike at their begin.
@@ -96,24 +97,5 @@ extension MadeUpCall {
             if random.next() % 2 == 0 { call.directory = file }
         }
         return call
-    }
-}
-
-/// A generator of numbers that gives the same ones in every run (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func pick<Values: RandomAccessCollection>(_ values: Values) -> Values.Element {
-        values[values.index(values.startIndex, offsetBy: Int(next() % UInt64(values.count)))]
     }
 }

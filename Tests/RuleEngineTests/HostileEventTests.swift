@@ -1,6 +1,7 @@
 import CLayout
 import Events
 import RuleLanguage
+import TestKit
 import Testing
 
 @testable import RuleEngine
