@@ -1,5 +1,5 @@
-import TestKit
 import Events
+import TestKit
 
 @testable import EBPFSensor
 
