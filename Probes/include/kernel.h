@@ -243,9 +243,6 @@ struct task_struct {
     struct mm_struct *mm;
     void *stack;
 };
-struct task_struct___start { // before 5.5 and on some distributions
-    __u64 real_start_time;
-};
 struct linux_binprm {
     struct file *file;
     const char *filename;

@@ -15,8 +15,6 @@ public final class EBPFSensor: Sensor {
     public let name = "ebpf"
     /// System calls that the interest names and no program observes yet.
     public private(set) var unobserved: [EventType] = []
-    /// Where each event comes from, in words: `openat` → `tracepoint syscalls/sys_exit_openat`.
-    public private(set) var hooks: [(event: String, hook: String)] = []
 
     private let object: ProbeObject
     private let lifecycle: Ring
@@ -54,7 +52,6 @@ public final class EBPFSensor: Sensor {
         object.setControl(environment: interest.environment)
         for program in Self.lifecyclePrograms {
             try object.attach(program.name)
-            hooks.append((program.event, program.hook))
         }
         object.setControl(isTaking: true)
         let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
@@ -66,7 +63,6 @@ public final class EBPFSensor: Sensor {
                 continue
             }
             try object.attach(program, tracepoint: identifier, event: event)
-            hooks.append((type.description, "tracepoint \(event)"))
         }
         unobserved += interest.calls.keys.filter { Self.programs[$0] == nil && !Self.alwaysObserved.contains($0) }
             .sorted { $0.rawValue < $1.rawValue }
@@ -178,7 +174,7 @@ public final class EBPFSensor: Sensor {
     }
 
     /// What the programs counted, by event: made = delivered + filtered + lost.
-    public var counters: [EventType: EventCounters] { object.readCounters() }
+    public var counters: [EventType: EventCounters] { object.readCounters(of: Self.counted) }
 
     /// Every hook that is used if the rules need it: event, and where it is seen.
     public static var plannedHooks: [(event: String, hook: String)] {
@@ -189,6 +185,8 @@ public final class EBPFSensor: Sensor {
     /// The types of events that this sensor makes.
     public static var observable: Set<EventType> { alwaysObserved.union(programs.keys) }
 
+    /// The types that the programs count.
+    private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved])
     private static let busyRounds = 10_000
     private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [

@@ -151,11 +151,13 @@ final class ProbeObject {
         return try file.read(upTo: Self.snapshotLimit).bytes
     }
 
-    func readCounters() -> [EventType: EventCounters] {
+    /// What the programs counted. One look-up each: the types are named, because most of the map is empty.
+    func readCounters(of types: Set<EventType>) -> [EventType: EventCounters] {
         guard let descriptor = try? descriptor(ofMap: "counts") else { return [:] }
         var result: [EventType: EventCounters] = [:]
         var values = [EventCounters](repeating: EventCounters(), count: processors)
-        for index in UInt32(0)..<UInt32(entries(ofMap: "counts")) {
+        for type in types {
+            let index = UInt32(type.rawValue)
             guard withUnsafePointer(to: index, { bpf_map_lookup_elem(descriptor, $0, &values) }) == 0 else { continue }
             var sum = EventCounters()
             for value in values {
@@ -164,7 +166,7 @@ final class ProbeObject {
                 sum.lost += value.lost
                 sum.unusable += value.unusable
             }
-            if sum != EventCounters() { result[EventType(rawValue: UInt16(index))] = sum }
+            if sum != EventCounters() { result[type] = sum }
         }
         return result
     }
