@@ -94,7 +94,7 @@ struct {
     __uint(max_entries, 1 << 22);
 } bulk_ring SEC(".maps");
 
-enum { COUNTED_TYPES = 1032 };
+enum { COUNTED_TYPES = PLIMSOLL_TYPE_LIMIT };
 
 // Per type of event: made = delivered + filtered + lost.
 struct counters {

@@ -21,7 +21,7 @@ typedef uint64_t plimsoll_u64;
 typedef int64_t plimsoll_s64;
 #endif
 
-#define PLIMSOLL_LAYOUT_VERSION 1
+#define PLIMSOLL_LAYOUT_VERSION 2
 
 // Limits, by name.
 enum {
@@ -37,14 +37,29 @@ enum plimsoll_type {
     PLIMSOLL_TYPE_SNAPSHOT = 1025,       // a process that was there before the sensor was
     PLIMSOLL_TYPE_CGROUP_CREATED = 1026, // args[0]: id of the cgroup; PATH: its path in the hierarchy
     PLIMSOLL_TYPE_CGROUP_REMOVED = 1027,
+    PLIMSOLL_TYPE_CGROUP_ENTERED = 1028, // a process was moved into a cgroup; args[0]: id of that cgroup, args[1]: of the one before
+    PLIMSOLL_TYPE_OOM_KILLED = 1029,     // the kernel chose the process to free memory
+    // Made by the agent, not by the kernel:
+    PLIMSOLL_TYPE_CONTAINER_CREATED = 1040,
+    PLIMSOLL_TYPE_CONTAINER_STARTED = 1041, // its first process was executed
+    PLIMSOLL_TYPE_CONTAINER_EXITED = 1042,  // its first process ended; result: the wait status
+    PLIMSOLL_TYPE_CONTAINER_REMOVED = 1043,
+    PLIMSOLL_TYPE_CGROUP_ESCAPED = 1050, // a container's process is in a cgroup that is not the container's: args as CGROUP_ENTERED
+    PLIMSOLL_TYPE_FLOODED = 1051,        // events of a workload were shed; args[0]: how many, args[1]: from, args[2]: to (CLOCK_BOOTTIME)
+    PLIMSOLL_TYPE_WATCH_GAP = 1052,      // nobody watched; args[0]: from, args[1]: to (nanoseconds since 1970)
+    PLIMSOLL_TYPE_LIMIT = 1088,          // above all types
 };
 
 enum plimsoll_record_flag {
     PLIMSOLL_FLAG_TRUNCATED = 1 << 0,  // a text did not fit into its limit
     PLIMSOLL_FLAG_UNREADABLE = 1 << 1, // a text or structure could not be read
     PLIMSOLL_FLAG_CHILD = 1 << 2,      // fork as seen by the child
-    PLIMSOLL_FLAG_COMPAT = 1 << 3,     // a 32-bit call
+    PLIMSOLL_FLAG_COMPAT = 1 << 3,     // a 32-bit call (int 0x80) or one of x32; number and arguments are those of the 64-bit call
     PLIMSOLL_FLAG_POLLED = 1 << 4,     // found by polling /proc, not seen as it happened
+    PLIMSOLL_FLAG_RACED = 1 << 5,      // a path that the caller passed changed during the call: PATH_ENTRY is what it was before
+    PLIMSOLL_FLAG_UNVERIFIED = 1 << 6, // the path was not seen when the call began, so that it may have changed
+    PLIMSOLL_FLAG_IO_URING = 1 << 7,   // asked for through a ring; the type is that of the system call that does the same
+    PLIMSOLL_FLAG_NO_RESULT = 1 << 8,  // the result is not known (a ring's request without completion); it is 0
 };
 
 struct plimsoll_header {
@@ -63,6 +78,7 @@ struct plimsoll_header {
 //   open, openat, openat2, creat: args[1] open flags, args[2] mode
 //   clone, fork, vfork, clone3:   args[0] clone flags, args[1] pid of the child
 //   connect, accept*, dup*:       args[0] descriptor (dup: the old one), args[1] dup2 and dup3: the new one
+// All other calls: the six registers as passed. Pointers among them mean nothing to anybody else.
 
 enum plimsoll_tag {
     PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace
@@ -80,6 +96,14 @@ enum plimsoll_tag {
     PLIMSOLL_TAG_DESCRIPTOR = 13,  // struct plimsoll_descriptor
     PLIMSOLL_TAG_UNIX_PATH = 14,   // path of a unix socket's peer; a leading NUL marks an abstract name
     PLIMSOLL_TAG_CGROUP_PATH = 15, // path of the process's cgroup in its hierarchy
+    PLIMSOLL_TAG_DIRECTORY_AT = 16,  // path of the directory descriptor that PATH_CALLER is relative to, from the root of the process
+    PLIMSOLL_TAG_PATH_CALLER2 = 17,  // the second path of a call that has two: where to (rename, link), the link (symlink), the source (mount)
+    PLIMSOLL_TAG_DIRECTORY_AT2 = 18, // as DIRECTORY_AT, of the second path
+    PLIMSOLL_TAG_PATH_ENTRY = 19,    // PATH_CALLER as it was when the call began, where it changed
+    PLIMSOLL_TAG_PATH_ENTRY2 = 20,   // PATH_CALLER2 as it was when the call began, where it changed
+    PLIMSOLL_TAG_TEXT = 21,          // a further text: file system type of mount and fsopen, name of a memfd or module, kind of a key
+    PLIMSOLL_TAG_DESCRIPTORS = 22,   // two s32: both descriptors of pipe, pipe2, socketpair
+    PLIMSOLL_TAG_PATH2 = 23,         // path of the second file as the kernel has it, where the kernel tells
 };
 
 // In front of each payload.

@@ -8,7 +8,7 @@ enum EventNames {
     private static let tableSize = 1_100
 
     /// Every type that has a name.
-    static let all: [EventType] = EventType.systemCalls + [.procexit, .snapshot, .cgroupCreated, .cgroupRemoved]
+    static let all: [EventType] = EventType.systemCalls + EventType.pseudoTypes
 
     static func view(of type: EventType) -> ByteView { names[min(Int(type.rawValue), tableSize - 1)].view }
     static func name(of type: EventType) -> [UInt8] { Array(view(of: type)) }

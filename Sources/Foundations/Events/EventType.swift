@@ -29,10 +29,16 @@ extension EventType: CustomStringConvertible {
     /// All system calls, in the order of their numbers.
     public static let systemCalls: [EventType] = names.keys.filter(\.isSystemCall).sorted { $0.rawValue < $1.rawValue }
 
+    /// What is not a system call, in the order of their numbers.
+    public static let pseudoTypes: [EventType] = names.keys.filter { !$0.isSystemCall }.sorted { $0.rawValue < $1.rawValue }
+
     private static let typesByName = Dictionary(uniqueKeysWithValues: names.map { ($0.value, $0.key) })
     private static let names: [EventType: String] = {
         var names: [EventType: String] = [
             .procexit: "procexit", .snapshot: "snapshot", .cgroupCreated: "cgroup_created", .cgroupRemoved: "cgroup_removed",
+            .cgroupEntered: "cgroup_entered", .oomKilled: "oom_killed", .containerCreated: "container_created",
+            .containerStarted: "container_started", .containerExited: "container_exited", .containerRemoved: "container_removed",
+            .cgroupEscaped: "cgroup_escaped", .flooded: "flooded", .watchGap: "watch_gap",
         ]
         for (number, name) in systemCallNames.enumerated() where !name.isEmpty { names[EventType(rawValue: UInt16(number))] = name }
         return names
@@ -80,4 +86,22 @@ extension EventType {
     public static let cgroupCreated = EventType(rawValue: 1026)
     /// A cgroup went away.
     public static let cgroupRemoved = EventType(rawValue: 1027)
+    /// A process was moved into another cgroup.
+    public static let cgroupEntered = EventType(rawValue: 1028)
+    /// The kernel ended a process to free memory.
+    public static let oomKilled = EventType(rawValue: 1029)
+    /// A container's cgroup appeared.
+    public static let containerCreated = EventType(rawValue: 1040)
+    /// A container's first process was executed.
+    public static let containerStarted = EventType(rawValue: 1041)
+    /// A container's first process ended.
+    public static let containerExited = EventType(rawValue: 1042)
+    /// A container's cgroup went away.
+    public static let containerRemoved = EventType(rawValue: 1043)
+    /// A container's process is in a cgroup outside of the container.
+    public static let cgroupEscaped = EventType(rawValue: 1050)
+    /// Events of a workload were shed.
+    public static let flooded = EventType(rawValue: 1051)
+    /// Nobody watched for a time.
+    public static let watchGap = EventType(rawValue: 1052)
 }

@@ -17,6 +17,14 @@ public enum RecordTag: UInt16, Sendable, CaseIterable {
     case descriptor
     case unixPath
     case cgroupPath
+    case directoryAt
+    case callerPath2
+    case directoryAt2
+    case entryPath
+    case entryPath2
+    case text
+    case descriptors
+    case path2
 }
 
 /// Why bytes are not a record. Counted as a loss, never fatal.
@@ -129,8 +137,16 @@ public struct RecordFlags: OptionSet, Sendable, Hashable {
     public static let unreadable = RecordFlags(rawValue: 2)
     /// Fork as seen by the child.
     public static let child = RecordFlags(rawValue: 4)
-    /// A 32-bit call.
+    /// A 32-bit call, or one of x32.
     public static let compat = RecordFlags(rawValue: 8)
     /// Found by polling /proc, not seen as it happened.
     public static let polled = RecordFlags(rawValue: 16)
+    /// A path that the caller passed changed during the call.
+    public static let raced = RecordFlags(rawValue: 32)
+    /// Whether a path changed during the call is not known.
+    public static let unverified = RecordFlags(rawValue: 64)
+    /// Asked for through an io_uring.
+    public static let ring = RecordFlags(rawValue: 128)
+    /// The result is not known.
+    public static let withoutResult = RecordFlags(rawValue: 256)
 }
