@@ -173,6 +173,18 @@ __noinline __u64 closer_bits_of_text(void) {
     return scratch->collected;
 }
 
+// What the caller's text contains and its components are, and those of the directory that it is relative to.
+__noinline __u64 closer_bits_of_caller(void) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return ~0ULL;
+    __u64 found = scratch->caller.fragments == ~0ULL ? ~0ULL : closer_bits_of_text();
+    if (scratch->text[0] == '/') return found;
+    struct task_struct *task = AS(struct task_struct, scratch->task);
+    find_base();
+    if (!walk_base(scratch, READ(task, fs))) return ~0ULL;
+    return found | closer_bits_of_walk();
+}
+
 // The bits of all names of a walked path; what its components are and contain counts as true.
 INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *tables) {
     struct walk *walk = &scratch->walk;
@@ -323,11 +335,16 @@ __noinline int look_at_caller(void) {
     // Most texts fit on the stack, where the kernel's checks of the destination are cheap.
     __u64 begin_of_text[8] = {};
     const void *address = (const void *)scratch->text_address;
-    long size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
-    if (size == sizeof(begin_of_text))
-        size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
-    else
-        __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    long size;
+    if (scratch->text_is_kernel)
+        size = bpf_probe_read_kernel_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+    else {
+        size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
+        if (size == sizeof(begin_of_text))
+            size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+        else
+            __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    }
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
     __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
@@ -354,15 +371,16 @@ __noinline int look_at_caller(void) {
     __s32 left = 0;
     if (scratch->text[0] != '/') {
         struct task_struct *task = AS(struct task_struct, scratch->task);
-        walk_directory(scratch, READ(task, fs));
+        find_base();
+        int is_known = walk_base(scratch, READ(task, fs)) && !scratch->walk.is_cut;
         __s32 count = scratch->walk.from_root;
         left = count + caller->least; // components of the directory that stay
-        if (scratch->walk.is_cut) {
+        if (!is_known) {
             first = second = ~0ULL;
             left = 2;
         }
-        if (left > 0 && !scratch->walk.is_cut) first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-        if (left > 1 && !scratch->walk.is_cut) second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        if (left > 0 && is_known) first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        if (left > 1 && is_known) second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     }
     if (left <= 0 && own > 0) first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
     if (left == 1 && own > 0) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);

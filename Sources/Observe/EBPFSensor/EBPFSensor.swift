@@ -47,26 +47,33 @@ public final class EBPFSensor: Sensor {
     /// Attaches the programs of what the interest names; lifecycle first, so that no process is missed.
     /// - Throws: ``SensorError``, or ``SystemError`` without tracefs.
     public func start(_ interest: Interest) throws {
-        let filtered = Self.programs.keys.filter { interest.calls[$0] != nil }
-        try object.set(Filter(interest, calls: filtered))
+        let calls = ObservedCall.all.filter { interest.calls[$0.type] != nil }
+        try object.set(Filter(interest, calls: calls.map(\.type)))
         object.setControl(environment: interest.environment)
         for program in Self.lifecyclePrograms {
             try object.attach(program.name)
         }
         object.setControl(isTaking: true)
         let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
-        for (type, program) in Self.programs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where interest.calls[type] != nil {
-            if Self.alwaysObserved.contains(type), interest.calls[type]?.wantsFailures == false { continue }
-            let event = "syscalls/sys_exit_\(type)"
-            guard let identifier = try? tracefs.identifier(of: event) else {
-                unobserved.append(type)  // a call that this processor or kernel does not have
-                continue
+        for call in calls {
+            if Self.alwaysObserved.contains(call.type), interest.calls[call.type]?.wantsFailures == false { continue }
+            // What a call was when it began must be known before its end can be judged.
+            for (program, side) in [(call.beginProgram, "enter"), (call.program, "exit")] {
+                guard let program else { continue }
+                let event = "syscalls/sys_\(side)_\(Self.kernelName(of: call.type))"
+                guard let identifier = try? tracefs.identifier(of: event) else {
+                    unobserved.append(call.type)  // a call that this kernel does not have
+                    break
+                }
+                try object.attach(program, tracepoint: identifier, event: event)
             }
-            try object.attach(program, tracepoint: identifier, event: event)
         }
-        unobserved += interest.calls.keys.filter { Self.programs[$0] == nil && !Self.alwaysObserved.contains($0) }
+        unobserved += interest.calls.keys.filter { $0.isSystemCall && ObservedCall.byType[$0] == nil && !Self.alwaysObserved.contains($0) }
             .sorted { $0.rawValue < $1.rawValue }
     }
+
+    /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
+    private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
 
     /// Reads every process from a task iterator; command lines come from /proc.
     public func snapshot(_ handle: (Record) -> Void) throws {
@@ -179,11 +186,11 @@ public final class EBPFSensor: Sensor {
     /// Every hook that is used if the rules need it: event, and where it is seen.
     public static var plannedHooks: [(event: String, hook: String)] {
         lifecyclePrograms.map { ($0.event, $0.hook) }
-            + programs.keys.sorted { $0.rawValue < $1.rawValue }.map { ($0.description, "tracepoint syscalls/sys_exit_\($0)") }
+            + ObservedCall.all.map { ($0.type.description, "tracepoint syscalls/sys_exit_\(kernelName(of: $0.type))") }
     }
 
     /// The types of events that this sensor makes.
-    public static var observable: Set<EventType> { alwaysObserved.union(programs.keys) }
+    public static var observable: Set<EventType> { alwaysObserved.union(ObservedCall.byType.keys) }
 
     /// The types that the programs count.
     private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved])
@@ -194,13 +201,6 @@ public final class EBPFSensor: Sensor {
         ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
         ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
         ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
-    ]
-    /// The program of each call (Probes/programs).
-    static let programs: [EventType: String] = [
-        .open: "plimsoll_files", .openat: "plimsoll_files", .openat2: "plimsoll_files", .creat: "plimsoll_files",
-        .connect: "plimsoll_descriptors", .accept: "plimsoll_descriptors", .accept4: "plimsoll_descriptors",
-        .dup: "plimsoll_descriptors", .dup2: "plimsoll_descriptors", .dup3: "plimsoll_descriptors",
-        .execve: "plimsoll_failed_exec", .execveat: "plimsoll_failed_exec",
     ]
 }
 

@@ -124,11 +124,11 @@ final class ProbeObject {
     /// Hands the filter over; what was there is replaced.
     func set(_ filter: Filter) throws(SensorError) {
         try update("tables", key: UInt32(0), value: filter.tables)
-        for (type, slot) in Self.slots {
+        for call in ObservedCall.all {
             // A call without a condition is let through: it is attached only if something wants it.
             var condition = plimsoll_condition()
             condition.branch_count = 1
-            try update("conditions", key: slot.rawValue, value: filter.conditions[type] ?? condition)
+            try update("conditions", key: call.slot, value: filter.conditions[call.type] ?? condition)
         }
         for (slot, entry) in filter.names { try update("names", key: slot, value: entry) }
     }
@@ -172,9 +172,4 @@ final class ProbeObject {
     }
 
     private static let snapshotLimit = 256 << 20
-    private static let slots: [(EventType, plimsoll_slot)] = [
-        (.open, PLIMSOLL_SLOT_OPEN), (.openat, PLIMSOLL_SLOT_OPENAT), (.openat2, PLIMSOLL_SLOT_OPENAT2), (.creat, PLIMSOLL_SLOT_CREAT),
-        (.connect, PLIMSOLL_SLOT_CONNECT), (.accept, PLIMSOLL_SLOT_ACCEPT), (.accept4, PLIMSOLL_SLOT_ACCEPT4), (.dup, PLIMSOLL_SLOT_DUP),
-        (.dup2, PLIMSOLL_SLOT_DUP2), (.dup3, PLIMSOLL_SLOT_DUP3), (.execve, PLIMSOLL_SLOT_EXECVE), (.execveat, PLIMSOLL_SLOT_EXECVEAT),
-    ]
 }
