@@ -27,7 +27,7 @@ struct ObservedCall: Hashable {
     static let all: [ObservedCall] = (0..<UInt32(PLIMSOLL_SLOTS.rawValue)).compactMap { slot in
         guard let row = plimsoll_call_at(slot)?.pointee else { return nil }
         #if arch(arm64)
-            guard row.arm64 >= 0 else { return nil }
+        guard row.arm64 >= 0 else { return nil }
         #endif
         return ObservedCall(type: EventType(rawValue: UInt16(row.x86_64)), slot: slot, family: row.family)
     }
