@@ -192,7 +192,9 @@ final class ProbeObject {
         var key: UInt64 = 0, next: UInt64 = 0
         var isFirst = true
         for _ in 0..<entries(ofMap: "buckets") {
-            guard (isFirst ? bpf_map_get_next_key(descriptor, nil, &next) : bpf_map_get_next_key(descriptor, &key, &next)) == 0 else { break }
+            guard (isFirst ? bpf_map_get_next_key(descriptor, nil, &next) : bpf_map_get_next_key(descriptor, &key, &next)) == 0 else {
+                break
+            }
             (key, isFirst) = (next, false)
             var bucket = (ahead: UInt64(0), shed: UInt64(0))
             if bpf_map_lookup_elem(descriptor, &key, &bucket) == 0, bucket.shed > 0 { result[key] = bucket.shed }

@@ -152,7 +152,8 @@ public final class Agent {
     private func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
         let losses = sensor.losses
         if losses.total > 0 {
-            say("Lost events: \(losses.lifecycle) of processes, \(losses.bulk) others, \(losses.shed) beyond a workload's share, \(losses.malformed) malformed.")
+            let bulk = "\(losses.bulk) others, \(losses.shed) beyond a workload's share"
+            say("Lost events: \(losses.lifecycle) of processes, \(bulk), \(losses.malformed) malformed.")
         }
         for sink in delivery.counters where sink.lost > 0 {
             say("Lost findings: \(sink.lost) of \(sink.submitted) did not reach \(sink.name).")
