@@ -53,6 +53,7 @@ struct {
     __u32 is_taking;   // 0: no event is taken
     __u32 is_polling;  // 1: the agent looks by itself every few milliseconds and needs no wakeup
     __u32 environment; // 1: a rule looks at environments
+    __u32 hierarchy;   // of cgroups: see hierarchy.h
 } volatile control SEC(".data.control");
 
 INLINE struct task_struct *current_task(void) {

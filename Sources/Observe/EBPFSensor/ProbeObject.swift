@@ -19,6 +19,7 @@ final class ProbeObject {
         var isTaking: UInt32
         var isPolling: UInt32
         var environment: UInt32
+        var hierarchy: UInt32
     }
 
     private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int) {
@@ -83,11 +84,15 @@ final class ProbeObject {
         return ProbeObject(object: object, control: memory.assumingMemoryBound(to: Control.self), processors: processors)
     }
 
-    func setControl(agent: UInt32? = nil, isTaking: Bool? = nil, isPolling: Bool? = nil, environment: Bool? = nil) {
+    func setControl(
+        agent: UInt32? = nil, isTaking: Bool? = nil, isPolling: Bool? = nil, environment: Bool? = nil,
+        hierarchy: CgroupLayout.Hierarchy? = nil
+    ) {
         if let agent { control.pointee.agent = agent }
         if let isTaking { control.pointee.isTaking = isTaking ? 1 : 0 }
         if let isPolling { control.pointee.isPolling = isPolling ? 1 : 0 }
         if let environment { control.pointee.environment = environment ? 1 : 0 }
+        if let hierarchy { control.pointee.hierarchy = hierarchy.rawValue }
     }
 
     func descriptor(ofMap name: String) throws(SensorError) -> Int32 {
