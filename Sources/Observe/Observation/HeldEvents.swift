@@ -34,7 +34,7 @@ struct HeldEvents {
         queue.append(
             Held(
                 bytes: Bytes(context.record.bytes), process: context.process.frozen(), workload: context.workload, cgroup: cgroup,
-                number: context.number, wallTime: context.wallTime, deadline: now &+ Limits.heldTime))
+                number: context.number, wallTime: context.wallTime, deadline: now &+ ObservationLimits.heldTime))
     }
 
     /// Hands over what need not wait any more: whose workload is known, or will not become so, or that has waited long enough.
@@ -57,7 +57,7 @@ struct HeldEvents {
         guard !isEmpty else { return }
         let event = queue[head]
         head += 1
-        if head > Limits.heldEvents {
+        if head > ObservationLimits.heldEvents {
             queue.removeFirst(head)
             head = 0
         }

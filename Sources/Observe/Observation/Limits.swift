@@ -1,5 +1,5 @@
 /// What is kept while events flow, at most.
-enum Limits {
+enum ObservationLimits {
     /// Bytes of arguments, and of variables, that the table keeps of a process; an exec's own event has all that the kernel handed over.
     static let keptArguments = 4_096
     /// Events that wait for their workload to become known. Beyond, the oldest is looked at with what is known by then.

@@ -33,7 +33,7 @@ extension Observation {
         let home = cgroup ?? process.home
         if context.workload.isResolved || !workloads.isPending(cgroup: home) { return judge(context) }
         counters.held += 1
-        if held.count >= Limits.heldEvents {
+        if held.count >= ObservationLimits.heldEvents {
             counters.crowdedOut += 1
             held.releaseFirst(processes: processes) { judge($0) }
         }

@@ -70,7 +70,7 @@ public final class Observation {
         while !isOver() {
             let count = try sensor.poll(limit: Self.batch) { handle($0) }
             housekeep()
-            if count < Self.batch, !isOver() { try sensor.wait(timeout: held.isEmpty ? Self.longestWait : Limits.heldWait) }
+            if count < Self.batch, !isOver() { try sensor.wait(timeout: held.isEmpty ? Self.longestWait : ObservationLimits.heldWait) }
         }
     }
 

@@ -40,7 +40,7 @@ public final class ProcessTable: ProcessLookup {
     /// - Returns: the process that the record is about, with what the record tells of it.
     public func apply(_ record: Record) -> Process {
         if let process = oversized {
-            process.image = process.image.bounded(to: Limits.keptArguments)
+            process.image = process.image.bounded(to: ObservationLimits.keptArguments)
             oversized = nil
         }
         switch record.type {
@@ -102,7 +102,7 @@ public final class ProcessTable: ProcessLookup {
             process = known
         }
         process.image = image
-        if image.argv.count > Limits.keptArguments || image.environment.map({ $0.count > Limits.keptArguments }) ?? false {
+        if image.argv.count > ObservationLimits.keptArguments || image.environment.map({ $0.count > ObservationLimits.keptArguments }) ?? false {
             oversized = process
         }
         return process
@@ -110,7 +110,7 @@ public final class ProcessTable: ProcessLookup {
 
     private func snapshot(_ record: Record) -> Process {
         if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
-        let image = image(record, time: record.process.start).bounded(to: Limits.keptArguments)
+        let image = image(record, time: record.process.start).bounded(to: ObservationLimits.keptArguments)
         let process = made(record, image: image, isPlaceholder: false)
         processes[record.process.pid] = process
         return process
