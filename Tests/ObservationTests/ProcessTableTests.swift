@@ -147,6 +147,18 @@ struct ProcessTableTests {
         #expect(table.takeEscape() == nil)
     }
 
+    @Test func whoLeftBeforeTheAgentCameIsTheContainersToo() throws {
+        try apply(Records.snapshot(third, "/bin/c", parent: second, cgroup: 9))
+        try apply(Records.snapshot(second, "/bin/b", parent: first, cgroup: 9))
+        try apply(Records.snapshot(first, "/bin/a", cgroup: 2))
+        try apply(Records.snapshot(ProcessID(pid: 40, start: 4_000), "/bin/d", cgroup: 9))
+        table.connect()
+        #expect(table.process(pid: 30)?.workload.container?.name == "web" && table.process(pid: 20)?.workload.container?.name == "web")
+        #expect(table.process(pid: 40)?.workload.isHost == true)
+        try apply(Records.open(third, time: 3_100, cgroup: 9))
+        #expect(table.takeEscape() == nil)
+    }
+
     @Test func theNameIsThatOfTheLeaderAtExec() throws {
         try apply(Records.snapshot(first, "/bin/sh"))
         let process = try apply(Records.fork(second, by: first))

@@ -123,6 +123,21 @@ public final class ProcessTable: ProcessLookup {
                 process.parent = parent
             }
         }
+        for process in processes.values where process.workload.isHost { joinContainer(process) }
+    }
+
+    /// Somebody who left its container before the agent came is known by an ancestor that did not.
+    private func joinContainer(_ process: Process) {
+        var line: [Process] = [], ancestor: Process? = process
+        while let next = ancestor, next.workload.isHost, line.count < Self.ancestryLimit {
+            line.append(next)
+            ancestor = next.parent
+        }
+        guard let ancestor, !ancestor.workload.isHost else { return }
+        for member in line {
+            member.takeOver(ancestor)
+            member.escapedTo = member.cgroup
+        }
     }
 
     private func forked(_ record: Record) -> Process {
