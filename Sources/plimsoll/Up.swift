@@ -3,6 +3,7 @@ import ArgumentParser
 import Delivery
 import Glibc
 import Linux
+import Metrics
 
 struct Up: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +25,8 @@ struct Up: ParsableCommand {
     @Option(help: "Which sensor to use: auto, ebpf or procfs.") var sensor = "auto"
     @Option(help: "Append statistics to this file as a JSON line, at the end and on SIGUSR1.") var stats: String?
     @Option(help: ArgumentHelp("Write raw records to this file.", visibility: .hidden)) var dump: String?
+    @Option(help: "Where metrics are served for Prometheus: an IP address and a port, or off.") var metrics: String?
+    @Flag(help: "Keep privileges that watching does not need (to write findings where only another user may).") var keepPrivileges = false
     @Flag(help: "Say nothing but findings, errors and `ready`.") var quiet = false
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
 
@@ -51,6 +54,15 @@ struct Up: ParsableCommand {
         options.dataDirectory = data
         options.statistics = stats
         options.dump = dump
+        if metrics != "off" {
+            guard let address = metrics.map({ MetricsAddress($0) }) ?? .standard else {
+                say("--metrics \(metrics ?? ""): write an IP address and a port, such as \(MetricsAddress.standard), or off.")
+                throw ExitStatus.usage
+            }
+            options.metrics = address
+            options.needsMetrics = metrics != nil
+        }
+        options.keepsPrivileges = keepPrivileges
         options.colour = !noColor && getenv("NO_COLOR") == nil
         if let duration {
             guard let nanoseconds = Span(duration)?.nanoseconds else {
@@ -68,6 +80,9 @@ struct Up: ParsableCommand {
             say("\(error)")
             throw ExitStatus.usage
         } catch AgentError.rules {
+            throw ExitStatus.usage
+        } catch let error as AgentError {
+            say("\(error)")
             throw ExitStatus.usage
         } catch let error as InstanceLock.Failure {
             say("\(error)")

@@ -15,11 +15,14 @@ public final class EBPFSensor: Sensor {
     public let name = "ebpf"
     /// System calls that the interest names and no program observes yet.
     public private(set) var unobserved: [EventType] = []
+    /// The tracepoints' file system, opened by a caller who gives up the privilege that opening it needs; nil to open it when needed.
+    public var tracefs: SharedTracefs?
 
     private let object: ProbeObject
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
+    private var isTaking = false
     private var handedOver = 0
 
     /// How long the sensor sleeps between two looks at rings that are not empty, milliseconds.
@@ -54,11 +57,12 @@ public final class EBPFSensor: Sensor {
             try object.attach(program.name)
         }
         object.setControl(isTaking: true)
-        let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
+        isTaking = true
+        let tracefs = try tracefs ?? SharedTracefs()
         for (type, program) in Self.programs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where interest.calls[type] != nil {
             if Self.alwaysObserved.contains(type), interest.calls[type]?.wantsFailures == false { continue }
             let event = "syscalls/sys_exit_\(type)"
-            guard let identifier = try? tracefs.identifier(of: event) else {
+            guard let identifier = try? tracefs.files.identifier(of: event) else {
                 unobserved.append(type)  // a call that this processor or kernel does not have
                 continue
             }
@@ -156,7 +160,19 @@ public final class EBPFSensor: Sensor {
     }
 
     /// Takes no event from now on.
-    public func stop() { object.setControl(isTaking: false) }
+    public func stop() {
+        isTaking = false
+        object.setControl(isTaking: false)
+    }
+
+    /// Programs that are not attached any more, and a control block that somebody else wrote to.
+    public var faults: [String] {
+        var faults = object.attachments.compactMap(\.fault)
+        if !object.isControlled(agent: UInt32(getpid()), isTaking: isTaking) {
+            faults.append("the settings of the eBPF programs were changed by somebody else")
+        }
+        return faults
+    }
 
     /// What was lost, read from the kernel's counters.
     public var losses: SensorLosses {

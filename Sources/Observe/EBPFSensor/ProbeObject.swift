@@ -10,6 +10,8 @@ import Linux
 final class ProbeObject {
     private let object: OpaquePointer
     private var links: [OpaquePointer] = []
+    /// What was attached, for looking whether it still is.
+    private(set) var attachments: [Attachment] = []
     private let control: UnsafeMutablePointer<Control>
     private let processors: Int
 
@@ -90,6 +92,9 @@ final class ProbeObject {
         if let environment { control.pointee.environment = environment ? 1 : 0 }
     }
 
+    /// Whether the control block, which any process that can open maps by number may write, says what the agent wrote.
+    func isControlled(agent: UInt32, isTaking: Bool) -> Bool { control.pointee.agent == agent && (control.pointee.isTaking != 0) == isTaking }
+
     func descriptor(ofMap name: String) throws(SensorError) -> Int32 {
         guard let map = bpf_object__find_map_by_name(object, name) else { throw .loading("the eBPF map \(name) is not there", ENOENT) }
         return bpf_map__fd(map)
@@ -104,6 +109,7 @@ final class ProbeObject {
         }
         guard let link = bpf_program__attach(program) else { throw .loading("the eBPF program \(name) cannot be attached", errno) }
         links.append(link)
+        attachments.append(Attachment(program: name, place: nil, link: bpf_link__fd(link), tracepoint: nil))
     }
 
     /// Attaches a program to a tracepoint.
@@ -119,6 +125,7 @@ final class ProbeObject {
             throw .loading("the eBPF program \(name) cannot be attached to \(event)", error)
         }
         links.append(link)  // owns the descriptor
+        attachments.append(Attachment(program: name, place: event, link: bpf_link__fd(link), tracepoint: descriptor))
     }
 
     /// Hands the filter over; what was there is replaced.

@@ -1,3 +1,4 @@
+import CLayout
 import Events
 import Linux
 import Sensors
@@ -32,7 +33,9 @@ public final class Observation {
     private let report: (Finding) -> Void
     private var bootToWall = Clock.bootToWall()
     private var lastHousekeeping: UInt64 = 0
+    /// Losses of lifecycle records when the process table was last whole, and now; nil until something asks for it.
     private var lifecycleLosses: UInt64 = 0
+    private var presentLosses: UInt64?
 
     /// Connects the parts; nothing runs yet.
     /// - Parameter report: called on the thread of ``run(until:)``; must not block.
@@ -58,6 +61,7 @@ public final class Observation {
     /// - Parameter isOver: asked after every batch, at least every ``longestWait`` milliseconds.
     public func run(until isOver: () -> Bool) throws {
         while !isOver() {
+            presentLosses = nil
             let count = try sensor.poll(limit: Self.batch) { handle($0) }
             housekeep()
             if count < Self.batch, !isOver() { try sensor.wait(timeout: Self.longestWait) }
@@ -68,6 +72,13 @@ public final class Observation {
     public func stop() throws {
         sensor.stop()
         for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
+    }
+
+    /// Takes an event that the agent made itself, as if a sensor had handed it over.
+    public func inject(_ record: RecordBuilder) {
+        record.bytes.withUnsafeBytes { bytes in
+            if let record = try? Record(bytes) { handle(record) }
+        }
     }
 
     private func handle(_ record: Record) {
@@ -83,17 +94,35 @@ public final class Observation {
         case .cgroupRemoved: return workloads.cgroupRemoved(id: record.argument(0))
         default: break
         }
-        let process = processes.apply(record)
+        let process = record.type == .flooded ? nobody(in: record.cgroup) : processes.apply(record)
         if record.type == .snapshot { return }
         counters.handled += 1
         let context = EventContext(
             record: record, process: process, number: counters.handled, wallTime: record.time &+ bootToWall, processes: processes)
         for detector in detectors {
-            detector.examine(context) {
+            detector.examine(context) { finding in
                 counters.findings += 1
-                report($0)
+                guard isTableIncomplete else { return report(finding) }
+                var finding = finding
+                finding.incompleteness = .processEventsLost
+                report(finding)
             }
         }
+    }
+
+    /// Whether process events were lost since the table was last whole. Asked when something was found, at most once a batch.
+    private var isTableIncomplete: Bool {
+        let present = presentLosses ?? sensor.losses.lifecycle
+        presentLosses = present
+        return present > lifecycleLosses
+    }
+
+    /// Who made an event that is about a whole workload.
+    private func nobody(in cgroup: UInt64) -> Process {
+        Process(
+            id: ProcessID(pid: 0, start: 0), image: ProcessImage(name: .empty, argv: .empty, path: nil, file: nil, time: 0), parent: nil,
+            parentPID: 0, credentials: plimsoll_credentials(), task: plimsoll_task(), directory: nil,
+            workload: workloads.workload(ofCgroup: cgroup) ?? .host, cgroup: cgroup, isPlaceholder: true)
     }
 
     /// The runtime that makes a cgroup knows the container's bundle; so may who started it.
@@ -116,9 +145,9 @@ public final class Observation {
         processes.forget(now: now)
         let lost = sensor.losses.lifecycle
         if lost > lifecycleLosses {
-            lifecycleLosses = lost
             counters.resynchronisations += 1
-            try? readProcesses()
+            // Where it fails the table is not whole: it is tried again the next time.
+            if (try? readProcesses()) != nil { lifecycleLosses = lost }
         }
     }
 
