@@ -45,6 +45,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             path: "Sources/Operate/Delivery"),
+        .target(name: "Redaction", dependencies: ["Events", "Text"], path: "Sources/Operate/Redaction"),
         .target(
             name: "Metrics",
             dependencies: [
@@ -55,8 +56,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "RuleEngine",
-                "RuleLanguage", "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Redaction",
+                "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -64,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "RuleEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
         .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
@@ -96,6 +98,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
     ],

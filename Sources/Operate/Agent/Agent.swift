@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import Observation
 import ProcfsSensor
+import Redaction
 import RuleEngine
 import Sensors
 import Workloads
@@ -36,6 +37,8 @@ public final class Agent {
         public var metrics: MetricsAddress?
         /// The address was asked for: that it cannot be used is an error.
         public var needsMetrics = false
+        /// Takes secrets out of findings before they leave; nil to leave them in.
+        public var redactor: Redactor?
         /// Keep privileges that watching does not need.
         public var keepsPrivileges = false
         /// Colour may be used on a terminal.
@@ -70,7 +73,9 @@ public final class Agent {
         if !options.keepsPrivileges { AgentPrivileges.reduce(say) }
         var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
-        let delivery = try Delivery(options.outputs, hostname: host.hostname, colour: options.colour, logger: logger)
+        let redactor = options.redactor
+        let delivery = try Delivery(
+            options.outputs, hostname: host.hostname, colour: options.colour, prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
         let sensor = try makeSensor(readiness)
         (sensor as? EBPFSensor)?.tracefs = tracefs
         let workloads = WorkloadDirectory()

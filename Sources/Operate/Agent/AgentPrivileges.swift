@@ -22,6 +22,8 @@ public enum AgentPrivileges {
     static func reduce(_ say: (String) -> Void) {
         do throws(SystemError) {
             let privileges = try Privileges.reduce(to: kept(of: try .permitted()))
+            let names = privileges.remaining.names.joined(separator: ", ")
+            say("Privileges kept: \(names.isEmpty ? "none" : names).")
             guard !privileges.threadsWithMore.isEmpty else { return }
             say("Threads \(privileges.threadsWithMore) can do more than watching needs, because they were there before.")
         } catch {
