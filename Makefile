@@ -8,6 +8,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Where systemd looks for the units of the administrator.
+UNITS ?= /etc/systemd/system
 # Flags for what a target runs: `make up ARGS='--duration 30s'`, `make test ARGS='--filter RuleEngine'`.
 ARGS ?=
 # A hanging test is a failed test.
@@ -70,11 +72,14 @@ fuzz: probes ## Run the fuzz targets (ARGS: see Fuzz/run --help)
 	@test -x Fuzz/run || { echo "make fuzz: Fuzz/run does not exist in this checkout" >&2; exit 1; }
 	Fuzz/run $(ARGS)
 
-install: build ## Install the executable, the rules and the licence below DESTDIR/PREFIX
+install: build ## Install the executable, the rules, the systemd unit and the licence below DESTDIR/PREFIX
 	install -D -m 0755 "$(EXECUTABLE)" "$(DESTDIR)$(PREFIX)/bin/plimsoll"
 	install -d "$(DESTDIR)$(PREFIX)/share/plimsoll/rules" "$(DESTDIR)$(PREFIX)/share/doc/plimsoll"
 	find Rules -maxdepth 1 -name '*.yaml' -exec install -m 0644 -t "$(DESTDIR)$(PREFIX)/share/plimsoll/rules" {} +
 	install -m 0644 -t "$(DESTDIR)$(PREFIX)/share/doc/plimsoll" README.md LICENSE
+	install -d "$(DESTDIR)$(UNITS)"
+	sed 's|/usr/local/|$(PREFIX)/|g' Deploy/systemd/plimsoll.service > "$(DESTDIR)$(UNITS)/plimsoll.service"
+	chmod 0644 "$(DESTDIR)$(UNITS)/plimsoll.service"
 
 clean: ## Remove what was built
 	rm -rf .build $(OBJECTS)

@@ -23,6 +23,14 @@ struct TextLineEncoderTests {
                 " W Read sensitive file: m [shop/web-1 web ab12ab12ab12 docker.io/library/nginx:1.25]"))
     }
 
+    @Test func whatIsIncompleteSaysSo() throws {
+        var finding = Fixture.finding("m")
+        finding.incompleteness = .processEventsLost
+        #expect(line(finding).hasSuffix(": m [host] incomplete: process events were lost"))
+        let encoder = JSONLineEncoder(surroundings: EncoderSurroundings(hostname: "ship"))
+        #expect(try json(encoder.encode(finding))["incomplete"] as? String == "process events were lost")
+    }
+
     @Test func colourOnlyWhenAsked() {
         let coloured = line(Fixture.finding("m", severity: .critical), colour: true)
         #expect(

@@ -48,7 +48,7 @@ enum plimsoll_type {
     PLIMSOLL_TYPE_CONTAINER_REMOVED = 1043,
     PLIMSOLL_TYPE_CGROUP_ESCAPED = 1050, // a container's process is in a cgroup that is not the container's: args as CGROUP_ENTERED
     PLIMSOLL_TYPE_FLOODED = 1051,        // events of a workload were shed; args[0]: how many, args[1]: from, args[2]: to (CLOCK_BOOTTIME)
-    PLIMSOLL_TYPE_WATCH_GAP = 1052,      // nobody watched; args[0]: from, args[1]: to (nanoseconds since 1970)
+    PLIMSOLL_TYPE_WATCH_GAP = 1052,      // nobody watched; args[0]: from, args[1]: to (nanoseconds since 1970), args[2]: why (WatchGap.Cause)
     PLIMSOLL_TYPE_LIMIT = 1088,          // above all types
 };
 

@@ -56,10 +56,22 @@ public struct Finding: Sendable {
     /// The event, in the layout of plimsoll_layout.h.
     public var record: [UInt8]
 
+    /// Why the finding may lack evidence or name the wrong process; nil if nothing was lost that it stands on.
+    public var incompleteness: Incompleteness?
+    /// Whether something was lost that it stands on.
+    public var isIncomplete: Bool { incompleteness != nil }
+
+    /// What a finding may lack.
+    public enum Incompleteness: String, Sendable, Hashable, CaseIterable {
+        /// Process events were lost since the process table was last whole: name, ancestry and container may be wrong.
+        case processEventsLost = "process events were lost"
+    }
+
     /// A finding.
     public init(
         id: String, detector: String, rule: String, severity: Severity, source: String, time: UInt64, eventNumber: UInt64, message: String,
-        fields: [(name: String, value: Value)], tags: [String], workload: Workload, ancestry: [ProcessSummary], record: [UInt8]
+        fields: [(name: String, value: Value)], tags: [String], workload: Workload, ancestry: [ProcessSummary], record: [UInt8],
+        incompleteness: Incompleteness? = nil
     ) {
         self.id = id
         self.detector = detector
@@ -74,5 +86,6 @@ public struct Finding: Sendable {
         self.workload = workload
         self.ancestry = ancestry
         self.record = record
+        self.incompleteness = incompleteness
     }
 }

@@ -16,6 +16,8 @@ public enum Limits {
     public static let environment = 16 << 10
     /// Processes of one host: PID_MAX_LIMIT of the kernel.
     public static let processes = 4 << 20
+    /// Threads of this process that are looked at.
+    public static let threads = 4_096
     /// Descriptors of one process that are looked at.
     public static let descriptors = 65_536
     /// Bytes of /etc/passwd and of /etc/group, each.

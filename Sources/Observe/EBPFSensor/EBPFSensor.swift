@@ -15,11 +15,14 @@ public final class EBPFSensor: Sensor {
     public let name = "ebpf"
     /// System calls that the interest names and no program observes yet.
     public private(set) var unobserved: [EventType] = []
+    /// The tracepoints' file system, opened by a caller who gives up the privilege that opening it needs; nil to open it when needed.
+    public var tracefs: SharedTracefs?
 
     private let object: ProbeObject
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
+    private var isTaking = false
     private var handedOver = 0
     private var bank: UInt32 = 0
     private var generation: UInt32 = 0
@@ -62,6 +65,7 @@ public final class EBPFSensor: Sensor {
             try object.attach(program.name)
         }
         object.setControl(isTaking: true)
+        isTaking = true
         try replace(interest)
     }
 
@@ -69,7 +73,7 @@ public final class EBPFSensor: Sensor {
     /// attached, one store exchanges the filters, and only then are programs detached that nobody needs any more.
     /// - Throws: as ``start(_:)``; what was watched before goes on.
     public func replace(_ interest: Interest) throws {
-        let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
+        let tracefs = try tracefs ?? SharedTracefs()
         let calls = ObservedCall.all.filter { interest.calls[$0.type] != nil }
         let next = 1 - bank
         generation += 1
@@ -83,7 +87,7 @@ public final class EBPFSensor: Sensor {
             for (program, side) in [(call.beginProgram, "enter"), (call.program, "exit")] {
                 guard let program else { continue }
                 let event = "syscalls/sys_\(side)_\(Self.kernelName(of: call.type))"
-                guard let identifier = try? tracefs.identifier(of: event) else {
+                guard let identifier = try? tracefs.files.identifier(of: event) else {
                     missing.append(call.type)  // a call that this kernel does not have
                     break
                 }
@@ -228,7 +232,19 @@ public final class EBPFSensor: Sensor {
     }
 
     /// Takes no event from now on.
-    public func stop() { object.setControl(isTaking: false) }
+    public func stop() {
+        isTaking = false
+        object.setControl(isTaking: false)
+    }
+
+    /// Programs that are not attached any more, and a control block that somebody else wrote to.
+    public var faults: [String] {
+        var faults = object.attachments.compactMap(\.fault)
+        if !object.isControlled(agent: UInt32(getpid()), isTaking: isTaking) {
+            faults.append("the settings of the eBPF programs were changed by somebody else")
+        }
+        return faults
+    }
 
     /// What was lost, read from the kernel's counters.
     public var losses: SensorLosses {

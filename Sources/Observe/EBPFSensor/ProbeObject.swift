@@ -11,7 +11,7 @@ import Sensors
 /// The loaded eBPF object: its maps and programs. Everything in the kernel goes when it goes.
 final class ProbeObject {
     private let object: OpaquePointer
-    private var links: [String: OpaquePointer] = [:]
+    private var links: [String: (link: OpaquePointer, attachment: Attachment)] = [:]
     private let control: UnsafeMutablePointer<Control>
     private let processors: Int
     private let detachments = DispatchQueue(label: "plimsoll.detachments")
@@ -37,7 +37,7 @@ final class ProbeObject {
 
     deinit {
         waitForDetachments()
-        for link in links.values { bpf_link__destroy(link) }
+        for (link, _) in links.values { bpf_link__destroy(link) }
         munmap(control, Int(getpagesize()))
         bpf_object__close(object)
     }
@@ -109,6 +109,9 @@ final class ProbeObject {
         if let hierarchy { control.pointee.hierarchy = hierarchy.rawValue }
     }
 
+    /// Whether the control block, which any process that can open maps by number may write, says what the agent wrote.
+    func isControlled(agent: UInt32, isTaking: Bool) -> Bool { control.pointee.agent == agent && (control.pointee.isTaking != 0) == isTaking }
+
     func descriptor(ofMap name: String) throws(SensorError) -> Int32 {
         guard let map = bpf_object__find_map_by_name(object, name) else { throw .loading("the eBPF map \(name) is not there", ENOENT) }
         return bpf_map__fd(map)
@@ -117,7 +120,9 @@ final class ProbeObject {
     func entries(ofMap name: String) -> Int { bpf_object__find_map_by_name(object, name).map { Int(bpf_map__max_entries($0)) } ?? 0 }
 
     /// The events that programs are attached to.
-    var attached: Dictionary<String, OpaquePointer>.Keys { links.keys }
+    var attached: Set<String> { Set(links.keys) }
+    /// What was attached, for looking whether it still is.
+    var attachments: [Attachment] { links.sorted { $0.key < $1.key }.map(\.value.attachment) }
 
     /// Attaches a program to what its section names.
     func attach(_ name: String) throws(SensorError) {
@@ -125,7 +130,7 @@ final class ProbeObject {
             throw .loading("the eBPF program \(name) is not there", ENOENT)
         }
         guard let link = bpf_program__attach(program) else { throw .loading("the eBPF program \(name) cannot be attached", errno) }
-        links[name] = link
+        links[name] = (link, Attachment(program: name, place: nil, link: bpf_link__fd(link), tracepoint: nil))
     }
 
     /// Attaches a program to a tracepoint.
@@ -140,13 +145,14 @@ final class ProbeObject {
             close(descriptor)
             throw .loading("the eBPF program \(name) cannot be attached to \(event)", error)
         }
-        links[event] = link  // owns the descriptor
+        // It owns the descriptor.
+        links[event] = (link, Attachment(program: name, place: event, link: bpf_link__fd(link), tracepoint: descriptor))
     }
 
     /// Detaches what is attached to these events. The kernel takes some 85 ms for each tracepoint: a queue of its own waits for it, and
     /// an event that is attached again meanwhile waits as well.
     func detach(_ events: [String]) {
-        let gone = events.compactMap { links.removeValue(forKey: $0) }
+        let gone = events.compactMap { links.removeValue(forKey: $0)?.link }
         guard !gone.isEmpty else { return }
         nonisolated(unsafe) let owned = gone
         detachments.async { for link in owned { bpf_link__destroy(link) } }

@@ -1,3 +1,4 @@
+import CLayout
 import Events
 import Linux
 import Workloads
@@ -12,6 +13,7 @@ extension Observation {
         case .cgroupEntered: registerCgroup(of: record)
         case .oomKilled where record.process.start == 0: return outOfMemory(record)
         case .snapshot: registerCgroup(of: record)
+        case .flooded: return examine(record, nobody(in: record.cgroup), cgroup: record.cgroup)
         default: if record.flags.contains(.polled) { registerCgroup(of: record) }
         }
         let process = processes.apply(record)
@@ -43,11 +45,22 @@ extension Observation {
     /// Hands an event to the detectors.
     func judge(_ context: EventContext) {
         for detector in detectors {
-            detector.examine(context) {
+            detector.examine(context) { finding in
                 counters.findings += 1
-                report($0)
+                guard isTableIncomplete else { return report(finding) }
+                var finding = finding
+                finding.incompleteness = .processEventsLost
+                report(finding)
             }
         }
+    }
+
+    /// Who made an event that is about a whole workload.
+    private func nobody(in cgroup: UInt64) -> Process {
+        Process(
+            id: ProcessID(pid: 0, start: 0), image: ProcessImage(name: .empty, argv: .empty, path: nil, file: nil, time: 0), parent: nil,
+            parentPID: 0, credentials: plimsoll_credentials(), task: plimsoll_task(), directory: nil,
+            workload: workloads.workload(ofCgroup: cgroup) ?? .host, cgroup: cgroup, isPlaceholder: true)
     }
 
     /// A cgroup that was never announced: with polling none is, and after losses some are not.

@@ -1,3 +1,4 @@
+import CLayout
 import Events
 import Linux
 import Sensors
@@ -38,7 +39,9 @@ public final class Observation {
     var held: HeldEvents
     var bootToWall = Clock.bootToWall()
     private var lastHousekeeping: UInt64 = 0
+    /// Losses of lifecycle records when the process table was last whole, and now; nil until something asks for it.
     private var lifecycleLosses: UInt64 = 0
+    private var presentLosses: UInt64?
 
     /// Connects the parts; nothing runs yet.
     /// - Parameter report: called on the thread of ``run(until:)``; must not block.
@@ -78,6 +81,7 @@ public final class Observation {
     /// - Parameter isOver: asked after every batch, at least every ``longestWait`` milliseconds.
     public func run(until isOver: () -> Bool) throws {
         while !isOver() {
+            presentLosses = nil
             let count = try sensor.poll(limit: Self.batch) { handle($0) }
             housekeep()
             if count < Self.batch, !isOver() { try sensor.wait(timeout: held.isEmpty ? Self.longestWait : ObservationLimits.heldWait) }
@@ -90,6 +94,20 @@ public final class Observation {
         for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
         takeNews()
         held.release(now: Clock.sinceBoot(), all: true, processes: processes) { judge($0) }
+    }
+
+    /// Takes an event that the agent made itself, as if a sensor had handed it over.
+    public func inject(_ record: RecordBuilder) {
+        record.bytes.withUnsafeBytes { bytes in
+            if let record = try? Record(bytes) { handle(record) }
+        }
+    }
+
+    /// Whether process events were lost since the table was last whole. Asked when something was found, at most once a batch.
+    var isTableIncomplete: Bool {
+        let present = presentLosses ?? sensor.losses.lifecycle
+        presentLosses = present
+        return present > lifecycleLosses
     }
 
     /// Takes over what was resolved, and looks at the events that waited for it.
@@ -114,10 +132,10 @@ public final class Observation {
         processes.forget(now: now)
         let lost = sensor.losses.lifecycle
         if lost > lifecycleLosses {
-            lifecycleLosses = lost
             counters.resynchronisations += 1
             workloads.rescan()
-            try? readProcesses()
+            // Where it fails the table is not whole: it is tried again the next time.
+            if (try? readProcesses()) != nil { lifecycleLosses = lost }
             adoptContainers()
         }
     }

@@ -22,6 +22,38 @@ public protocol Sensor: AnyObject {
     func housekeep()
     /// What was lost so far, by cause.
     var losses: SensorLosses { get }
+    /// What does not work any more although it was started: programs that were detached, settings that somebody changed. Asked every few
+    /// seconds; a line each, the same fault in the same words. Empty if all is well.
+    var faults: [String] { get }
+    /// What this sensor does not see on this host, besides what it has no programs for.
+    var limitations: [Limitation] { get }
+}
+
+extension Sensor {
+    /// Nothing that could be taken away.
+    public var faults: [String] { [] }
+    /// None.
+    public var limitations: [Limitation] { [] }
+}
+
+/// Something that is not seen on this host in this mode.
+public struct Limitation: Sendable, Hashable {
+    /// What is not seen, such as `32-bit calls`.
+    public var what: String
+    /// Why.
+    public var why: String
+    /// What to do about it.
+    public var remedy: String
+    /// Rules about these events are the ones that it touches; empty if it touches rules of every kind.
+    public var events: Set<EventType>
+
+    /// A limitation.
+    public init(what: String, why: String, remedy: String, events: Set<EventType> = []) {
+        self.what = what
+        self.why = why
+        self.remedy = remedy
+        self.events = events
+    }
 }
 
 extension Sensor {
