@@ -150,6 +150,24 @@ __noinline int find_descriptor(__s64 about) {
     return 0;
 }
 
+#ifdef PLIMSOLL_RDONLY_CAST
+// For bpf_find_vma, which newer kernels have.
+static long take_mapped_file(struct task_struct *task, struct vm_area_struct *mapping, void *file) {
+    *(__u64 *)file = (__u64)READ(mapping, vm_file);
+    return 0;
+}
+
+// The file behind the mapping that mprotect is about. Nothing while another thread changes the process's mappings.
+__noinline int find_mapped_file(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    __u64 file = 0;
+    if (s->result >= 0) bpf_find_vma(bpf_get_current_task_btf(), s->arguments[0], take_mapped_file, &file, 0);
+    s->file = file;
+    return 0;
+}
+#endif
+
 // The present call.
 __noinline int called(void) {
     struct scratch *s = own_scratch();
@@ -169,6 +187,9 @@ __noinline int called(void) {
         COUNT(s->type, filtered); // only what may be executed is an event
         return 0;
     }
+#ifdef PLIMSOLL_RDONLY_CAST
+    if (slot == PLIMSOLL_SLOT_mprotect) find_mapped_file();
+#endif
     find_descriptor(about);
     find_address(s);
     derive_address();
