@@ -130,9 +130,8 @@ __noinline int look_at_path(__u32 place, __u32 is_close) {
 __noinline int has_wanted_path(void) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    const struct plimsoll_tables *table = own_tables();
+    struct plimsoll_condition *condition = own_condition(s);
+    const struct plimsoll_tables *table = own_tables(s);
     if (!condition || !table) return 1;
     s->found_paths = s->found_fragments = s->found_closer = 0;
     look_at_path(0, 0);

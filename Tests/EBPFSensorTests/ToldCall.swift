@@ -114,7 +114,7 @@ extension ToldCall {
         ] {
             guard let bytes = bytes(side) else { continue }
             compareBytes("\(side) address", Array(address.prefix(bytes.count)), bytes)
-            compareNumber("\(side) port", UInt64(port), numbers("\(side)port")?.first)
+            if let told = numbers("\(side)port")?.first { compareNumber("\(side) port", UInt64(port), told) }
         }
     }
 }
