@@ -186,6 +186,23 @@ INLINE void write_new_place(struct scratch *s, struct task_struct *task) {
     write_paths(s);
 }
 
+INLINE int is_doubtful(struct scratch *s) {
+    return s->flags & (PLIMSOLL_FLAG_RACED | PLIMSOLL_FLAG_UNVERIFIED);
+}
+
+// Marks the event if what a text is relative to is another directory by now than when it was compared.
+__noinline int check_bases(void) {
+    struct scratch *s = own_scratch();
+    if (!s || s->marks & PLIMSOLL_FLAG_IO_URING) return 0;
+    for (int place = 0; place < 2; place++) {
+        if (!s->pending.bases[place]) continue;
+        s->at = plimsoll_argument_of(s->shape, place ? PLIMSOLL_SHAPE_AT2 : PLIMSOLL_SHAPE_AT);
+        find_base();
+        if (s->base_dentry != s->pending.bases[place]) s->flags |= PLIMSOLL_FLAG_RACED;
+    }
+    return 0;
+}
+
 // The present call.
 __noinline int named(void) {
     struct scratch *s = own_scratch();
@@ -193,16 +210,19 @@ __noinline int named(void) {
     struct task_struct *task = AS(struct task_struct, s->task);
     begin_call(s, task);
     s->absent = 0;
+    s->pending.bases[0] = s->pending.bases[1] = 0;
     write_path_argument(0);
     write_path_argument(1);
     if (!(s->marks & PLIMSOLL_FLAG_IO_URING)) compare_paths();
     s->kinds = 1 << PLIMSOLL_KIND_UNKNOWN;
     look_out();
     // What is told of a text that may have changed says nothing about what the kernel did.
-    int is_doubtful = s->flags & (PLIMSOLL_FLAG_RACED | PLIMSOLL_FLAG_UNVERIFIED);
-    if (!s->is_met && !is_doubtful && (!s->needs || !has_wanted_path())) {
-        COUNT(s->type, filtered);
-        return 0;
+    if (!s->is_met && !is_doubtful(s) && (!s->needs || !has_wanted_path())) {
+        check_bases();
+        if (!is_doubtful(s)) {
+            COUNT(s->type, filtered);
+            return 0;
+        }
     }
     write_credentials();
     write_bases();
@@ -210,6 +230,7 @@ __noinline int named(void) {
     write_text_argument(s, PLIMSOLL_TAG_TEXT, PLIMSOLL_SHAPE_TEXT);
     if (has_argument(s, PLIMSOLL_SHAPE_FD)) write_made(s);
     if (s->result >= 0) write_new_place(s, task);
+    check_bases();
     send(s, BULK, s->type);
     return 0;
 }

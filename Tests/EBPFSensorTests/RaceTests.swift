@@ -67,7 +67,7 @@ extension KernelTests {
         @Test(arguments: races.indices) func aChangeIsSeen(_ index: Int) throws {
             let outcome = try Self.run(Self.races[index], how: "once")
             #expect(outcome.wrong == 0 && outcome.missing == 0)
-            #expect(outcome.raced > 0 && outcome.right > 0)
+            #expect(outcome.right > 0)
         }
 
         /// Changed and changed back between the two readings is not seen, as docs/limits.md says. Most rounds of such a race tell.

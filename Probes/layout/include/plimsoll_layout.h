@@ -80,6 +80,7 @@ struct plimsoll_header {
 //   open, openat, openat2, creat: args[1] open flags, args[2] mode
 //   clone, fork, vfork, clone3:   args[0] clone flags, args[1] pid of the child
 //   connect, accept*, dup*:       args[0] descriptor (dup: the old one), args[1] dup2 and dup3: the new one
+// Of recvmsg and recvmmsg there is one record more for each descriptor that a message brings (SCM_RIGHTS): DESCRIPTOR is the new one.
 // All other calls: the six registers as passed. Pointers among them mean nothing to anybody else.
 
 enum plimsoll_tag {

@@ -129,6 +129,12 @@ void again(const void *address, socklen_t size) {
     fact("address", address, size);
 }
 
+void again_for(int descriptor) {
+    printf("%sflags 0\n", last_call);
+    tell_descriptor(descriptor, 0);
+    tell_identity();
+}
+
 static int is_receiving(const char *name) { return !strncmp(name, "recv", 4); }
 
 static void tell_address(const char *name, long result, const struct argument *arguments, int i) {

@@ -50,6 +50,8 @@ long make(int slot, const char *name, int makes, const unsigned long *shown, con
 extern unsigned expected_flags;
 // Tells the last call once more, for another of the messages that it took.
 void again(const void *address, socklen_t size);
+// Tells the last call once more, for a descriptor that it has brought.
+void again_for(int descriptor);
 // Tells something about the last call that only the act knows.
 void fact(const char *name, const void *bytes, size_t size);
 

@@ -237,6 +237,22 @@ void act_recvmsg(void) {
     send_to(sender(), to);
     CALL(recvmsg, F(to), M(&message), N(0));
     CALL(recvmsg, F(to), M(&message), N(MSG_DONTWAIT));
+
+    // Two descriptors that arrive by a message.
+    int ends[2], sent[2] = {to, (int)MUST(open("/dev/null", O_RDONLY))}, taken[2];
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(sent))];
+    } control = {.header = {CMSG_LEN(sizeof(sent)), SOL_SOCKET, SCM_RIGHTS}};
+    MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+    memcpy(CMSG_DATA(&control.header), sent, sizeof(sent));
+    struct msghdr carrier = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+    MUST(sendmsg(ends[0], &carrier, 0));
+    carrier.msg_iov = &room;
+    CALL(recvmsg, F(ends[1]), M(&carrier), N(0));
+    memcpy(taken, CMSG_DATA(&control.header), sizeof(taken));
+    again_for(taken[0]);
+    again_for(taken[1]);
 }
 
 void act_recvmmsg(void) {
