@@ -3,16 +3,16 @@ extension Evasion {
     static let changes = [
         Evasion(
             "chmod while a thread changes the path", nearMiss: .script("/bin/evade race still 2000"),
-            action: .script("/bin/evade race chmod 2000"), "Path changed during the call", fields: ["evt.type": "chmod"]),
+            action: .script("/bin/evade race chmod 5000"), "Path changed during the call", fields: ["evt.type": "chmod"]),
         Evasion(
             "rename while a thread changes the path", nearMiss: .script("/bin/evade race still 2000"),
-            action: .script("/bin/evade race rename 2000"), "Path changed during the call", fields: ["evt.type": "rename"]),
+            action: .script("/bin/evade race rename 3000"), "Path changed during the call", fields: ["evt.type": "rename"]),
         Evasion(
             "setuid bit by fchmod", nearMiss: .script("/bin/evade mode fchmod /tmp/plain 755"),
             action: .script("/bin/evade mode fchmod /tmp/set-1 4755"), "Setuid bit set"),
         Evasion(
             "setuid bit by fchmodat2 without a path", nearMiss: .script("/bin/evade mode fchmodat2 /tmp/plain 755"),
-            action: .script("/bin/evade mode fchmodat2 /tmp/set-2 4755"), "Setuid bit set", fields: ["evt.type": "fchmodat2"]),
+            action: .script("/bin/evade mode fchmodat2 /tmp/set-2 4755"), "Setuid bit set"),
         Evasion(
             "setuid bit by the mode of open", nearMiss: .script("/bin/evade mode umask /tmp/plain-2 755"),
             action: .script("/bin/evade mode umask /tmp/set-3 4755"), "File made with setuid bit"),

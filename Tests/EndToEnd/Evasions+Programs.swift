@@ -7,17 +7,17 @@ extension Evasion {
     static let programs = [
         Evasion(
             "execveat of a descriptor", nearMiss: .script("/bin/evade empty-path /bin/busybox true"),
-            action: .script("/bin/cp /bin/busybox /tmp/tool-1; /bin/evade empty-path /tmp/tool-1 true"), dropped,
-            fields: ["proc.exepath": "/tmp/tool-1"]),
+            action: .script("/bin/mkdir -p /tmp/1; /bin/cp /bin/busybox /tmp/1/true; /bin/evade empty-path /tmp/1/true"), dropped,
+            fields: ["proc.exepath": "/tmp/1/true"]),
         Evasion(
             "program that is deleted by then", nearMiss: .script("/bin/evade empty-path /bin/busybox true"),
-            action: .script("/bin/cp /bin/busybox /tmp/tool-2; /bin/evade deleted /tmp/tool-2 true"), dropped),
+            action: .script("/bin/mkdir -p /tmp/2; /bin/cp /bin/busybox /tmp/2/true; /bin/evade deleted /tmp/2/true"), dropped),
         Evasion(
             "program in memory alone", nearMiss: .script("/bin/evade empty-path /bin/busybox true"),
-            action: .script("/bin/cp /bin/busybox /dev/shm/tool; /bin/evade deleted /dev/shm/tool true"), fileless),
+            action: .script("/bin/mount -o remount,exec /dev/shm; /bin/cp /bin/busybox /dev/shm/true; /bin/evade deleted /dev/shm/true"), fileless),
         Evasion(
             "copied to /dev/shm", nearMiss: .script("/bin/cp /bin/busybox /dev/shm/unused"),
-            action: .script("/bin/cp /bin/busybox /dev/shm/tool; /dev/shm/tool true"), fileless),
+            action: .script("/bin/mount -o remount,exec /dev/shm; /bin/cp /bin/busybox /dev/shm/true; /dev/shm/true"), fileless),
         Evasion(
             "script whose interpreter is a script",
             nearMiss: .script("echo '#!/bin/sh' >/tmp/simple; /bin/chmod 755 /tmp/simple; /tmp/simple"),
@@ -31,7 +31,7 @@ extension Evasion {
             action: .script("/bin/cp /usr/bin/true /tmp/true; /usr/bin/ld-linux* --library-path /usr/bin /tmp/true"),
             "Code mapped from a writable folder", fields: ["fd.name": "/tmp/true"]),
         Evasion(
-            "applet under another name", nearMiss: .script("exec -a harmless /bin/busybox true || true"),
+            "applet under another name", nearMiss: .script("/bin/busybox true"),
             action: .script("/bin/busybox timeout 1 /bin/busybox nc -lp 4449 -e /bin/true || true", mayFail: true), "Applet by its file",
             besides: ["Shell or relay listens for connections"]),
         Evasion(
@@ -58,7 +58,7 @@ extension Evasion {
     static let takeovers = [
         Evasion(
             "traced", nearMiss: .script("/bin/evade other signal"), action: .script("/bin/evade other attach"),
-            "Memory of another process changed", fields: [:]),
+            "Memory of another process changed"),
         Evasion(
             "memory written", nearMiss: .script("/bin/evade other read"), action: .script("/bin/evade other write"),
             "Memory of another process changed"),

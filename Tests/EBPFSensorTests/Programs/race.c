@@ -53,6 +53,7 @@ static void *turning(void *unused) {
     for (int to = 0; !is_over; to ^= 1) {
         if (is_storm) {
             turn(to);
+            changed = changed + 1;
             continue;
         }
         wait_for(&begun, round);
@@ -103,9 +104,12 @@ int main(int count, char **arguments) {
     turn(0);
     pthread_t thread;
     must(!pthread_create(&thread, 0, turning, 0), "pthread_create");
+    while (is_storm && changed < PATIENCE) sched_yield(); // until it is under way
     char *used = malloc((size_t)rounds + 1);
     for (long round = 0; round < rounds; round++) {
         if (!is_storm) turn(0);
+        // A thread that shares the processor turns when this one waits.
+        else if (round % 100 == 0) sched_yield();
         begun = round;
         long result = call(round);
         if (!is_storm) wait_for(&changed, round);

@@ -114,7 +114,10 @@ static int race(char **a) {
     pthread_t thread;
     int is_still = !strcmp(a[0], "still");
     if (!is_still) pthread_create(&thread, 0, turning, names);
+    uint64_t before = text;
+    for (int i = 0; !is_still && text == before && i < PATIENCE; i++) usleep(PAUSE_MICROSECONDS); // until it is under way
     for (int i = 0; i < atoi(a[1]); i++) {
+        if (i % 100 == 0) sched_yield(); // to a thread that has no processor of its own
         if (!strcmp(a[0], "rename")) {
             rename((const char *)&text, "race-c");
             rename("race-c", names[i % 2]);
