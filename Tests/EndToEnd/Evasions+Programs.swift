@@ -14,7 +14,8 @@ extension Evasion {
             action: .script("/bin/mkdir -p /tmp/2; /bin/cp /bin/busybox /tmp/2/true; /bin/evade deleted /tmp/2/true"), dropped),
         Evasion(
             "program in memory alone", nearMiss: .script("/bin/evade empty-path /bin/busybox true"),
-            action: .script("/bin/mount -o remount,exec /dev/shm; /bin/cp /bin/busybox /dev/shm/true; /bin/evade deleted /dev/shm/true"), fileless),
+            action: .script("/bin/mount -o remount,exec /dev/shm; /bin/cp /bin/busybox /dev/shm/true; /bin/evade deleted /dev/shm/true"),
+            fileless),
         Evasion(
             "copied to /dev/shm", nearMiss: .script("/bin/cp /bin/busybox /dev/shm/unused"),
             action: .script("/bin/mount -o remount,exec /dev/shm; /bin/cp /bin/busybox /dev/shm/true; /dev/shm/true"), fileless),
@@ -72,5 +73,9 @@ extension Evasion {
         Evasion(
             "user namespace", nearMiss: .script("/bin/unshare -u /bin/true"), action: .script("/bin/unshare -U /bin/true"),
             "User namespace made in container"),
+        Evasion(
+            "out of the container's cgroup",
+            nearMiss: .script("/bin/mkdir -p /tmp/cg; /bin/mount -t cgroup2 none /tmp/cg; /bin/cat /tmp/cg/cgroup.controllers"),
+            action: .script("echo $$ >/tmp/cg/cgroup.procs; /bin/umount /tmp/cg"), "Left the container's cgroup"),
     ]
 }

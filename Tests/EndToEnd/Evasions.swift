@@ -76,5 +76,11 @@ extension Evasion {
           output: called %fd.name
           priority: WARNING
 
+        - rule: Left the container's cgroup
+          desc: a process that moved itself
+          condition: evt.type = cgroup_escaped
+          output: left %container.id
+          priority: WARNING
+
         """
 }
