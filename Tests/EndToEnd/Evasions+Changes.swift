@@ -1,12 +1,15 @@
 extension Evasion {
+    private static let followedByKernelAlone =
+        "a call that leaves no open file shows its caller's text alone at a tracepoint; where links in it lead, only the kernel knows"
+
     /// Files, modes and mounts that are changed by ways that few rules name.
     static let changes = [
         Evasion(
-            "chmod while a thread changes the path", nearMiss: .script("/bin/evade race still 2000"),
-            action: .script("/bin/evade race chmod 5000"), "Path changed during the call", fields: ["evt.type": "chmod"]),
+            "chmod while a thread changes the path", nearMiss: .script("/bin/evade race still 1000"),
+            action: .script("/bin/evade race chmod 8000"), "Path changed during the call", fields: ["evt.type": "chmod"]),
         Evasion(
-            "rename while a thread changes the path", nearMiss: .script("/bin/evade race still 2000"),
-            action: .script("/bin/evade race rename 3000"), "Path changed during the call", fields: ["evt.type": "rename"]),
+            "rename while a thread changes the path", nearMiss: .script("/bin/evade race still 1000"),
+            action: .script("/bin/evade race rename 8000"), "Path changed during the call", fields: ["evt.type": "rename"]),
         Evasion(
             "setuid bit by fchmod", nearMiss: .script("/bin/evade mode fchmod /tmp/plain 755"),
             action: .script("/bin/evade mode fchmod /tmp/set-1 4755"), "Setuid bit set"),
@@ -22,6 +25,21 @@ extension Evasion {
         Evasion(
             "log emptied by ftruncate", nearMiss: .script("echo line >/tmp/log; /bin/evade empty ftruncate /tmp/log"),
             action: .script("echo line >>/var/log/auth.log; /bin/evade empty ftruncate /var/log/auth.log"), "Log or shell history removed"),
+        Evasion(
+            "log removed by a relative path", nearMiss: .script("echo line >/tmp/auth.log; cd /tmp; /bin/rm auth.log"),
+            action: .script("echo line >>/var/log/auth.log; cd /var/log; /bin/rm ./../log/auth.log"), "Log or shell history removed"),
+        Evasion(
+            "log removed by its folder's descriptor", nearMiss: .script("echo line >/tmp/auth.log; /bin/evade remove /tmp auth.log"),
+            action: .script("echo line >>/var/log/auth.log; /bin/evade remove /var/log auth.log"), "Log or shell history removed"),
+        Evasion(
+            "log removed through /proc/self/root", nearMiss: .script("echo line >/tmp/auth.log; /bin/rm /proc/self/root/tmp/auth.log"),
+            action: .script("echo line >>/var/log/auth.log; /bin/rm /proc/self/root/var/log/auth.log"), "Log or shell history removed",
+            undetected: followedByKernelAlone),
+        Evasion(
+            "log removed through a link to its folder",
+            nearMiss: .script("/bin/ln -s /tmp /tmp/folder; echo line >/tmp/auth.log; /bin/rm /tmp/folder/auth.log"),
+            action: .script("/bin/ln -s /var/log /tmp/logs; echo line >>/var/log/auth.log; /bin/rm /tmp/logs/auth.log"),
+            "Log or shell history removed", undetected: followedByKernelAlone),
         Evasion(
             "log emptied by opening", nearMiss: .script("echo line >>/var/log/auth.log"), action: .script("echo >/var/log/auth.log"),
             "Log or shell history emptied"),

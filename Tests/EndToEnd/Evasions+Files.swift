@@ -37,6 +37,10 @@ extension Evasion {
             "hard link", nearMiss: .script("/bin/ln /etc/passwd /etc/words"),
             action: .script("/bin/ln /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file"),
         Evasion(
+            "hard link of a descriptor", nearMiss: .script("/bin/evade link /etc/passwd /etc/words-2"),
+            action: .script("/bin/evade link /etc/shadow /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file",
+            besides: [read]),
+        Evasion(
             "renamed, then read", nearMiss: .script("/bin/mv /etc/group /etc/words; /bin/mv /etc/words /etc/group"),
             action: .script("/bin/mv /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/mv /etc/verbs /etc/shadow"), "Password file moved"),
         Evasion(

@@ -84,7 +84,7 @@ struct plimsoll_header {
 // All other calls: the six registers as passed. Pointers among them mean nothing to anybody else.
 
 enum plimsoll_tag {
-    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace
+    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace; of chdir and chroot: of the new directory
     PLIMSOLL_TAG_PATH_ROOT = 2,    // the same from the root of the process, where it differs
     PLIMSOLL_TAG_PATH_FS = 3,      // the same inside its file system, where it differs (bind mounts)
     PLIMSOLL_TAG_PATH_CALLER = 4,  // the text that the caller passed

@@ -117,7 +117,7 @@ static int race(char **a) {
     uint64_t before = text;
     for (int i = 0; !is_still && text == before && i < PATIENCE; i++) usleep(PAUSE_MICROSECONDS); // until it is under way
     for (int i = 0; i < atoi(a[1]); i++) {
-        if (i % 100 == 0) sched_yield(); // to a thread that has no processor of its own
+        if (i % 250 == 249) usleep(20 * PAUSE_MICROSECONDS); // on a busy machine both threads run together only now and then
         if (!strcmp(a[0], "rename")) {
             rename((const char *)&text, "race-c");
             rename("race-c", names[i % 2]);
@@ -160,6 +160,17 @@ static int flood(char **a) {
     usleep(PAUSE_MICROSECONDS);
     close(opened(a[0]));
     for (int i = 0; i < 2; i++) pthread_join(threads[i], 0);
+    return 0;
+}
+
+// link PATH NEW: of a descriptor, without naming the file in the call. remove FOLDER NAME: by the folder's descriptor.
+static int link_descriptor(char **a) {
+    MUST(linkat(opened(a[0]), "", AT_FDCWD, a[1], AT_EMPTY_PATH));
+    return 0;
+}
+
+static int remove_in(char **a) {
+    MUST(unlinkat(opened(a[0]), a[1], 0));
     return 0;
 }
 
@@ -362,7 +373,7 @@ static const struct {
     {"race", 2, race},           {"mode", 3, set_mode},            {"empty", 2, empty},        {"flood", 1, flood},       {"empty-path", 1, by_descriptor},
     {"deleted", 1, deleted},     {"named", 2, named},              {"disguised", 1, disguised}, {"thread", 1, by_thread}, {"orphan", 1, orphan},
     {"other", 1, to_another},    {"enter", 2, enter},              {"input", 2, input},        {"udp", 1, udp},           {"mapped", 1, mapped},
-    {"unix", 2, local},
+    {"unix", 2, local},          {"link", 2, link_descriptor},     {"remove", 2, remove_in},
 };
 
 int main(int count, char **arguments) {

@@ -54,6 +54,7 @@ void act_openat(void) {
     int at = folder("in");
     OPEN(openat, at, O_CREAT | O_WRONLY, 0600, D(at), P("leaf"), N(O_CREAT | O_WRONLY), N(0600));
     OPEN(openat, at, O_RDONLY, 0, D(at), P("../in/leaf"), N(O_RDONLY));
+    OPEN(openat, at, O_RDONLY, 0, D(at), P("/dev/null"), N(O_RDONLY)); // relative to nothing
     OPEN(openat, 999, O_RDONLY, 0, D(999), P("leaf"), N(O_RDONLY));
     OPEN(openat, AT_FDCWD, O_PATH, 0, D(AT_FDCWD), P("in"), N(O_PATH));
 }
@@ -161,6 +162,11 @@ void act_unlinkat(void) {
     make_file("in/leaf");
     CALL(unlinkat, D(at), P("leaf"), N(0));
     CALL(unlinkat, D(at), P("leaf"), N(0));
+    make_file("whole");
+    char whole[4096];
+    MUST(syscall(SYS_getcwd, whole, sizeof(whole)));
+    strcat(whole, "/whole");
+    CALL(unlinkat, D(at), P(whole), N(0));
     CALL(unlinkat, D(AT_FDCWD), P("in"), N(AT_REMOVEDIR));
 }
 

@@ -204,6 +204,12 @@ void act_sendmmsg(void) {
     CALL(sendmmsg, F(from), M(messages), N(2), N(0));
     again(&second, sizeof(second));
     CALL(sendmmsg, F(999), M(messages), N(2), N(0));
+    // More than are looked at: the others may go anywhere.
+    struct mmsghdr many[20];
+    for (int i = 0; i < 20; i++) many[i] = messages[i % 2];
+    expected_flags = PLIMSOLL_FLAG_TRUNCATED;
+    CALL(sendmmsg, F(from), M(many), N(20), N(0));
+    for (int i = 1; i < 16; i++) again(i % 2 ? &second : &first, sizeof(first));
 }
 
 static int sender(void) {
