@@ -351,7 +351,15 @@ __noinline int write_file_paths(void) {
     struct file *file = AS(struct file, s->file);
     struct task_struct *task = AS(struct task_struct, s->task);
     walk_file(s, file, READ(task, fs));
-    write_paths(s);
+    struct mount *mount = mount_of(READ(file, f_path.mnt));
+    if ((long)READ(mount, mnt_ns) == MNT_NS_INTERNAL) {
+        // Of a mapping from an overlay: the file of one of its layers, which are mounted for the overlay alone. From there on the path is
+        // that in the overlay; where the layer lies is the runtime's affair.
+        if (s->walk.is_cut) s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        write_components(PLIMSOLL_TAG_PATH, 0, s->walk.count);
+    } else {
+        write_paths(s);
+    }
     return 0;
 }
 

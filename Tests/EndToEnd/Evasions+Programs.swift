@@ -32,6 +32,10 @@ extension Evasion {
             action: .script("/bin/cp /usr/bin/true /tmp/true; /usr/bin/ld-linux* --library-path /usr/bin /tmp/true"),
             "Code mapped from a writable folder", fields: ["fd.name": "/tmp/true"]),
         Evasion(
+            "made executable after it was mapped", nearMiss: .script("/bin/evade protect /bin/busybox"),
+            action: .script("/bin/cp /bin/busybox /tmp/code; /bin/evade protect /tmp/code"), "Code mapped from a writable folder",
+            fields: ["fd.name": "/tmp/code"]),
+        Evasion(
             "applet under another name", nearMiss: .script("/bin/busybox true"),
             action: .script("/bin/busybox timeout 1 /bin/busybox nc -lp 4449 -e /bin/true || true", mayFail: true), "Applet by its file",
             besides: ["Shell or relay listens for connections"]),

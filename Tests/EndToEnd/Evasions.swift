@@ -42,7 +42,7 @@ extension Evasion {
 
         - rule: Code mapped from a writable folder
           desc: by a loader that was executed in its place
-          condition: evt.type = mmap and evt.arg.prot contains PROT_EXEC and fd.name startswith /tmp/
+          condition: evt.type in (mmap, mprotect) and evt.arg.prot contains PROT_EXEC and fd.name startswith /tmp/
           output: mapped %fd.name
           priority: WARNING
 

@@ -47,7 +47,16 @@ static void wait_for(_Atomic long *counter, long round) {
         if (i > PATIENCE) sched_yield();
 }
 
+// Each thread has a processor of its own, if there are two: on the same one they never run at the same time.
+static void stay_on(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    sched_setaffinity(0, sizeof set, &set);
+}
+
 static void *turning(void *unused) {
+    stay_on(1);
     uint32_t number = 1;
     long round = 0;
     for (int to = 0; !is_over; to ^= 1) {
@@ -102,6 +111,7 @@ int main(int count, char **arguments) {
         make(folders[i]);
     }
     turn(0);
+    stay_on(0);
     pthread_t thread;
     must(!pthread_create(&thread, 0, turning, 0), "pthread_create");
     while (is_storm && changed < PATIENCE) sched_yield(); // until it is under way

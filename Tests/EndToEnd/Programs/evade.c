@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -97,7 +98,16 @@ static int deep(char **a) {
 static _Alignas(8) _Atomic uint64_t text;
 static atomic_int is_over;
 
+// Each thread has a processor of its own, if there are two: on the same one they never run at the same time.
+static void stay_on(int processor) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(processor, &set);
+    sched_setaffinity(0, sizeof set, &set);
+}
+
 static void *turning(void *names) {
+    stay_on(1);
     for (int to = 0; !is_over; to ^= 1) {
         uint64_t word;
         memcpy(&word, (char *)names + 8 * to, 8);
@@ -113,6 +123,7 @@ static int race(char **a) {
     memcpy((void *)&text, names[0], 8);
     pthread_t thread;
     int is_still = !strcmp(a[0], "still");
+    stay_on(0);
     if (!is_still) pthread_create(&thread, 0, turning, names);
     uint64_t before = text;
     for (int i = 0; !is_still && text == before && i < PATIENCE; i++) usleep(PAUSE_MICROSECONDS); // until it is under way
@@ -189,6 +200,14 @@ static int deleted(char **a) {
     MUST(unlink(a[0]));
     fexecve(file, a, environ);
     return 1;
+}
+
+// protect PATH: a file becomes code after it was mapped.
+static int protect(char **a) {
+    void *mapped = mmap(0, 4096, PROT_READ, MAP_PRIVATE, opened(a[0]), 0);
+    if (mapped == MAP_FAILED) must(-1, "mmap");
+    MUST(mprotect(mapped, 4096, PROT_READ | PROT_EXEC));
+    return 0;
 }
 
 // named NAME PATH: reads a file under another name.
@@ -373,7 +392,7 @@ static const struct {
     {"race", 2, race},           {"mode", 3, set_mode},            {"empty", 2, empty},        {"flood", 1, flood},       {"empty-path", 1, by_descriptor},
     {"deleted", 1, deleted},     {"named", 2, named},              {"disguised", 1, disguised}, {"thread", 1, by_thread}, {"orphan", 1, orphan},
     {"other", 1, to_another},    {"enter", 2, enter},              {"input", 2, input},        {"udp", 1, udp},           {"mapped", 1, mapped},
-    {"unix", 2, local},          {"link", 2, link_descriptor},     {"remove", 2, remove_in},
+    {"unix", 2, local},          {"link", 2, link_descriptor},     {"remove", 2, remove_in}, {"protect", 1, protect},
 };
 
 int main(int count, char **arguments) {
