@@ -43,6 +43,7 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     s->marks = 0;
     s->text_is_kernel = 0;
     s->at = -1;
+    s->taken = 0;
     return 1;
 }
 

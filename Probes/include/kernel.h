@@ -77,6 +77,7 @@ struct mount {
     struct mount *mnt_parent;
     struct dentry *mnt_mountpoint;
     struct vfsmount mnt;
+    struct mnt_namespace *mnt_ns;
 };
 struct path {
     struct vfsmount *mnt;
@@ -195,6 +196,9 @@ struct cred {
     kernel_cap_t cap_effective;
     struct user_namespace *user_ns;
 };
+struct vm_area_struct {
+    struct file *vm_file;
+};
 struct mm_struct {
     unsigned long arg_start;
     unsigned long arg_end;
@@ -303,6 +307,9 @@ struct sys_exit {
 #define SOCKFS_MAGIC 0x534F434B
 #define PIPEFS_MAGIC 0x50495045
 #define ANON_INODE_FS_MAGIC 0x09041934
+#define MNT_NS_INTERNAL -22L // fs/mount.h: of a mount that the kernel keeps to itself
+#define NSFS_MAGIC 0x6e736673 // of namespaces
+#define PIDFS_MAGIC 0x50494446 // of processes, since 6.9
 #define HUGETLBFS_MAGIC 0x958458f6
 
 // <linux/stat.h>

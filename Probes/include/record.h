@@ -89,7 +89,7 @@ struct scratch {
     __u64 texts[2];                // of paths that the caller passed, in the record; 0: absent or unreadable
     __u32 text_begins[2], text_sizes[2];
     __u32 absent; // 1 << place in `texts`: the caller passed no text
-    __u32 padding;
+    __u32 taken; // a descriptor that came with the message, plus 1; 0: the call's own is meant
     __u64 address; // of the caller's struct sockaddr, or 0
     __u32 address_size;
     __u32 message; // which of several

@@ -34,7 +34,7 @@ final class Watch {
         try observe([actor] + arguments, directory: directory)
     }
 
-    func observe(_ command: [String], directory: String? = nil) throws -> Trace {
+    func observe(_ command: [String], directory: String? = nil, limit: Duration = .seconds(20)) throws -> Trace {
         let moved = directory.map { ["env", "--chdir=\($0)"] + command } ?? command
         try take { _ in }
         var kept: [KeptRecord] = []
@@ -45,7 +45,7 @@ final class Watch {
             }
         }
         let running = try Command.spawn(moved)
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + limit
         while running.isRunning, ContinuousClock.now < deadline {
             try look()
             try sensor.wait(timeout: 10)
@@ -72,6 +72,8 @@ final class Watch {
 
     /// One that sees everything, for all tests that change nothing about it.
     nonisolated(unsafe) static let shared = Result { try Watch() }
+    /// The same with the form of the programs for every kernel.
+    nonisolated(unsafe) static let base = Result { try Watch(programs: .base) }
 }
 
 /// Programs/actor.c, compiled once.

@@ -17,11 +17,13 @@ final class RunningAgent: Sendable {
 
     /// Starts it and waits until it watches.
     /// - Parameter rules: the only ones; nil for those that come with it.
+    /// - Parameter further: rules besides those.
     /// - Parameter outputs: besides the file of JSON lines.
     /// - Parameter flags: besides those that this type gives.
     /// - Parameter data: another agent's data directory; its own if nil.
     init(
-        rules: [String]?, outputs: [String] = [], wrapper: [String] = [], flags more: [String] = ["--metrics", "off"], data: String? = nil,
+        rules: [String]?, further: [String] = [], outputs: [String] = [], wrapper: [String] = [],
+        flags more: [String] = ["--metrics", "off"], data: String? = nil,
         executable: String = PackageRoot.executable().path
     ) throws {
         folder = try TemporaryDirectory()
@@ -29,7 +31,9 @@ final class RunningAgent: Sendable {
         if !wrapper.isEmpty { chmod(folder.path, 0o777) }
         let data = data ?? "\(folder.path)data"
         self.data = data
-        let flags = (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + outputs.flatMap { ["--output", $0] }
+        let flags =
+            (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + further.flatMap { ["--rules", $0] }
+            + outputs.flatMap { ["--output", $0] }
         let places = ["--output", "file:\(folder.path)findings", "--data", data, "--stats", "\(folder.path)stats"]
         command = try Command.spawn(wrapper + [executable, "up"] + flags + more + places)
         try command.waitForLine(containing: "ready", timeout: Limits.ready)

@@ -80,10 +80,11 @@ struct plimsoll_header {
 //   open, openat, openat2, creat: args[1] open flags, args[2] mode
 //   clone, fork, vfork, clone3:   args[0] clone flags, args[1] pid of the child
 //   connect, accept*, dup*:       args[0] descriptor (dup: the old one), args[1] dup2 and dup3: the new one
+// Of recvmsg and recvmmsg there is one record more for each descriptor that a message brings (SCM_RIGHTS): DESCRIPTOR is the new one.
 // All other calls: the six registers as passed. Pointers among them mean nothing to anybody else.
 
 enum plimsoll_tag {
-    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace
+    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace; of chdir and chroot: of the new directory
     PLIMSOLL_TAG_PATH_ROOT = 2,    // the same from the root of the process, where it differs
     PLIMSOLL_TAG_PATH_FS = 3,      // the same inside its file system, where it differs (bind mounts)
     PLIMSOLL_TAG_PATH_CALLER = 4,  // the text that the caller passed

@@ -102,6 +102,9 @@ extension FieldFamily {
     private static let remarks: [Field] = [
         remark("evt.io_uring", .ring, scope: .calls, "asked for through an io_uring; evt.type is the call that does the same (our own)"),
         remark("evt.path_raced", .raced, scope: .calls, "a path that the caller passed changed during the call (our own)"),
+        remark(
+            "evt.path_unverified", .unverified, scope: .calls,
+            "whether a path that the caller passed changed during the call is not known (our own)"),
         remark("evt.is_compat", .compat, scope: .calls, "a 32-bit call, or one of x32 (our own)"),
         remark(
             "evt.is_truncated", [.truncated, .unreadable], scope: .every,

@@ -54,6 +54,9 @@ public final class EBPFSensor: Sensor {
 
     deinit { stop() }
 
+    /// The form of the programs that runs.
+    var form: ProbeObject.Choice { object.form }
+
     /// Bytes of the rings' mappings, which the resident set counts twice.
     public var ringBytes: Int { object.entries(ofMap: "lifecycle_ring") + object.entries(ofMap: "bulk_ring") }
 

@@ -14,6 +14,8 @@ final class ProbeObject {
     private var links: [String: (link: OpaquePointer, attachment: Attachment)] = [:]
     private let control: UnsafeMutablePointer<Control>
     private let processors: Int
+    /// The form that the kernel has taken.
+    let form: Choice
     private let detachments = DispatchQueue(label: "plimsoll.detachments")
 
     /// `control` of Probes/include/base.h.
@@ -29,7 +31,8 @@ final class ProbeObject {
         var burst: UInt64
     }
 
-    private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int) {
+    private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int, form: Choice) {
+        self.form = form
         self.object = object
         self.control = control
         self.processors = processors
@@ -57,16 +60,16 @@ final class ProbeObject {
     static func load(_ choice: Choice = .fastest, bulkRing: Int? = nil) throws(SensorError) -> ProbeObject {
         libbpf_set_print(nil)
         switch choice {
-        case .cast: return try load(plimsoll_object_cast(), bulkRing)
-        case .base: return try load(plimsoll_object_base(), bulkRing)
+        case .cast: return try load(plimsoll_object_cast(), bulkRing, .cast)
+        case .base: return try load(plimsoll_object_base(), bulkRing, .base)
         case .fastest:
-            do throws(SensorError) { return try load(plimsoll_object_cast(), bulkRing) } catch {
-                return try load(plimsoll_object_base(), bulkRing)
+            do throws(SensorError) { return try load(plimsoll_object_cast(), bulkRing, .cast) } catch {
+                return try load(plimsoll_object_base(), bulkRing, .base)
             }
         }
     }
 
-    private static func load(_ image: plimsoll_object, _ bulkRing: Int?) throws(SensorError) -> ProbeObject {
+    private static func load(_ image: plimsoll_object, _ bulkRing: Int?, _ form: Choice) throws(SensorError) -> ProbeObject {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
         guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else {
@@ -89,7 +92,7 @@ final class ProbeObject {
             bpf_object__close(object)
             throw .loading("the eBPF programs' control block cannot be mapped", error)
         }
-        return ProbeObject(object: object, control: memory.assumingMemoryBound(to: Control.self), processors: processors)
+        return ProbeObject(object: object, control: memory.assumingMemoryBound(to: Control.self), processors: processors, form: form)
     }
 
     func setControl(
