@@ -19,7 +19,7 @@ extension RuleCase {
         },
         .misses(stay, "reading a job") { $0.host.open("/etc/cron.d/x", by: $0.onHost("/usr/sbin/cron")) },
         .misses(stay, "a file of a similar name") {
-            $0.host.open("/etc/crontab.md", flags: Open.redirection, by: $0.onHost("/usr/bin/bash"))
+            $0.host.open("/etc/systemd-notes", flags: Open.redirection, by: $0.onHost("/usr/bin/bash"))
         },
         .misses(stay, "an attempt") {
             $0.host.call("rename", from: "/tmp/x", to: "/etc/cron.d/x", by: $0.onHost("/usr/bin/mv", uid: 1_000), result: -13)
