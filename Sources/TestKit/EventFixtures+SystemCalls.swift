@@ -49,7 +49,8 @@ extension EventFixtures {
     /// - Parameter result: what it returned, a negative errno on failure.
     /// - Parameter change: sets what its record holds besides.
     public func call(
-        _ name: String, _ arguments: [Int64] = [], by process: Events.Process, result: Int64 = 0, _ change: (inout Details) -> Void = { _ in }
+        _ name: String, _ arguments: [Int64] = [], by process: Events.Process, result: Int64 = 0,
+        _ change: (inout Details) -> Void = { _ in }
     ) -> EventFixture {
         guard let type = EventType(named: name) else { preconditionFailure("there is no system call \(name)") }
         var details = Details()

@@ -67,7 +67,9 @@ extension RuleCase {
         },
         .misses(faults, "the kernel refuses") { $0.host.call("userfaultfd", [0], by: $0.inContainer("/tmp/x"), result: -1) },
         .fires(ring, "an unknown program") { $0.host.call("io_uring_setup", [8], by: $0.inContainer("/tmp/x"), result: 3) },
-        .misses(ring, "a database") { $0.host.call("io_uring_setup", [8], by: $0.inContainer("/usr/lib/postgresql/18/bin/postgres"), result: 3) },
+        .misses(ring, "a database") {
+            $0.host.call("io_uring_setup", [8], by: $0.inContainer("/usr/lib/postgresql/18/bin/postgres"), result: 3)
+        },
         .misses(ring, "the profile forbids it") { $0.host.call("io_uring_setup", [8], by: $0.inContainer("/tmp/x"), result: -1) },
         .misses(ring, "on the host") { $0.host.call("io_uring_setup", [8], by: $0.onHost("/usr/bin/fio"), result: 3) },
     ]

@@ -19,12 +19,14 @@ extension RuleCase {
         },
         .misses(stay, "reading a job") { $0.host.open("/etc/cron.d/x", by: $0.onHost("/usr/sbin/cron")) },
         .misses(stay, "a file of a similar name") {
-            $0.host.open("/etc/crontab.md", flags: Open.redirection, by: $0.onHost("/usr/bin/bash"))
+            $0.host.open("/etc/systemd-notes", flags: Open.redirection, by: $0.onHost("/usr/bin/bash"))
         },
         .misses(stay, "an attempt") {
             $0.host.call("rename", from: "/tmp/x", to: "/etc/cron.d/x", by: $0.onHost("/usr/bin/mv", uid: 1_000), result: -13)
         },
-        .misses(stay, "a job that is moved away") { $0.host.call("rename", from: "/etc/cron.d/x", to: "/root/x", by: $0.onHost("/usr/bin/mv")) },
+        .misses(stay, "a job that is moved away") {
+            $0.host.call("rename", from: "/etc/cron.d/x", to: "/root/x", by: $0.onHost("/usr/bin/mv"))
+        },
         .misses(stay, "crontab -e") {
             $0.host.call("rename", from: "tmp.x", to: "/var/spool/cron/crontabs/root", by: $0.onHost("/usr/bin/crontab"))
         },
@@ -45,7 +47,9 @@ extension RuleCase {
         .fires(preload, "moved into its place") {
             $0.host.call("renameat2", from: "/tmp/p", to: "/etc/ld.so.preload", by: $0.onHost("/usr/bin/mv"))
         },
-        .fires(preload, "a link in its place") { $0.host.call("symlink", from: "/tmp/p", to: "/etc/ld.so.preload", by: $0.onHost("/usr/bin/ln")) },
+        .fires(preload, "a link in its place") {
+            $0.host.call("symlink", from: "/tmp/p", to: "/etc/ld.so.preload", by: $0.onHost("/usr/bin/ln"))
+        },
         .misses(preload, "every program reads it") { $0.host.open("/etc/ld.so.preload", by: $0.onHost("/usr/bin/ls")) },
         .misses(preload, "a package's script") {
             $0.host.open(

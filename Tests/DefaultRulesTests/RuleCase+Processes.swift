@@ -10,7 +10,9 @@ extension RuleCase {
 
     private static let injection: [RuleCase] = [
         .fires(memory, "attached") { $0.host.call("ptrace", [16, 99], by: $0.inContainer("/tmp/inject")) },
-        .fires(memory, "written by the other call") { $0.host.call("process_vm_writev", [99], by: $0.onHost("/usr/bin/python3.11"), result: 64) },
+        .fires(memory, "written by the other call") {
+            $0.host.call("process_vm_writev", [99], by: $0.onHost("/usr/bin/python3.11"), result: 64)
+        },
         .misses(memory, "the kernel refuses") { $0.host.call("ptrace", [16, 99], by: $0.inContainer("/tmp/inject"), result: -1) },
         .misses(memory, "a program lets itself be traced") { $0.host.call("ptrace", [0], by: $0.onHost("/tmp/x")) },
         .misses(memory, "strace") { $0.host.call("ptrace", [0x4206, 99], by: $0.onHost("/usr/bin/strace", ["-p", "99"])) },
@@ -25,8 +27,12 @@ extension RuleCase {
     private static let setuid = "Setuid bit set"
 
     private static let rights: [RuleCase] = [
-        .fires(setuid, "chmod u+s") { $0.host.call("fchmodat", [-100, 0, 0o4755], by: $0.onHost("/usr/bin/chmod")) { $0.path = "/tmp/sh" } },
-        .fires(setuid, "through a descriptor") { $0.host.call("fchmod", onFile: "/tmp/sh", [0o4755], by: $0.inContainer("/usr/bin/python3.11")) },
+        .fires(setuid, "chmod u+s") {
+            $0.host.call("fchmodat", [-100, 0, 0o4755], by: $0.onHost("/usr/bin/chmod")) { $0.path = "/tmp/sh" }
+        },
+        .fires(setuid, "through a descriptor") {
+            $0.host.call("fchmod", onFile: "/tmp/sh", [0o4755], by: $0.inContainer("/usr/bin/python3.11"))
+        },
         .misses(setuid, "chmod +x") { $0.host.call("chmod", path: "/tmp/sh", [0o755], by: $0.onHost("/usr/bin/chmod")) },
         .misses(setuid, "the group's bit of a folder") { $0.host.call("chmod", path: "/srv", [0o2775], by: $0.onHost("/usr/bin/chmod")) },
         .misses(setuid, "an attempt") { $0.host.call("chmod", path: "/tmp/sh", [0o4755], by: $0.onHost("/usr/bin/chmod"), result: -1) },

@@ -100,7 +100,8 @@ extension RuleCase {
         },
         .misses(reverse, "fcntl to another number") {
             $0.host.call(
-                "fcntl", on: EventFixtures.socket(remote: (203, 0, 113, 9), port: 4_444), [0, 10], by: $0.onHost("/usr/bin/bash"), result: 10)
+                "fcntl", on: EventFixtures.socket(remote: (203, 0, 113, 9), port: 4_444), [0, 10], by: $0.onHost("/usr/bin/bash"),
+                result: 10)
         },
         .misses(reverse, "a pipe") { $0.dup(to: 0, of: nil, by: $0.onHost("/usr/bin/bash")) },
         .misses(reverse, "a unix socket") {

@@ -28,7 +28,8 @@ extension CallCase {
             "fd=<f>/etc/passwd dirfd=AT_FDCWD name=/etc/passwd flags=O_CREAT|O_WRONLY mode=S_IWUSR|S_IRUSR dev=1 ino=77 filename=passwd"),
         opened(
             "openat2", [4, 0], "fd=<f>/etc/passwd dirfd=4 name=/etc/passwd flags=O_RDONLY mode=0 dev=1 ino=77 filename=passwd"),
-        opened("creat", [0, 0o1101], "fd=<f>/etc/passwd name=/etc/passwd mode=0 dev=1 ino=77 flags=O_TRUNC|O_CREAT|O_WRONLY filename=passwd"),
+        opened(
+            "creat", [0, 0o1101], "fd=<f>/etc/passwd name=/etc/passwd mode=0 dev=1 ino=77 flags=O_TRUNC|O_CREAT|O_WRONLY filename=passwd"),
         CallCase(
             "open_by_handle_at", "fd=<f>/etc/shadow mountfd=4 flags=O_RDWR path=/etc/shadow dev=1 ino=9",
             ["fd.name": "/etc/shadow", "evt.is_open_write": "true", "fd.num": "6", "fs.path.name": "/etc/shadow", "fd.nameraw": "<NA>"]
@@ -70,7 +71,9 @@ extension CallCase {
         CallCase("fchownat", "res=SUCCESS dirfd=AT_FDCWD pathname=/work/x uid=5 gid=6 flags=AT_SYMLINK_NOFOLLOW") { host, process in
             host.call("fchownat", [cwd, 0, 5, 6, 0x100], by: process) { $0.path = "x" }
         },
-        CallCase("mkdir", "res=SUCCESS path=/work/d mode=1ed", ["fs.path.name": "/work/d"]) { $0.call("mkdir", path: "d", [0o755], by: $1) },
+        CallCase("mkdir", "res=SUCCESS path=/work/d mode=1ed", ["fs.path.name": "/work/d"]) {
+            $0.call("mkdir", path: "d", [0o755], by: $1)
+        },
         CallCase("mkdirat", "res=SUCCESS dirfd=AT_FDCWD path=/work/d mode=1c0") { host, process in
             host.call("mkdirat", [cwd, 0, 0o700], by: process) { $0.path = "d" }
         },
@@ -192,12 +195,15 @@ extension CallCase {
         CallCase("mount", "res=SUCCESS dev=d dir=/mnt flags=BIND|REC", ["fs.path.source": "/work/d", "fs.path.sourceraw": "d"]) {
             $0.mount("d", at: "/mnt", flags: 4096 | 16384, by: $1)
         },
-        CallCase("umount2", "res=SUCCESS name=/mnt flags=DETACH", ["fs.path.name": "/mnt"]) { $0.call("umount2", path: "/mnt", [2], by: $1) },
+        CallCase("umount2", "res=SUCCESS name=/mnt flags=DETACH", ["fs.path.name": "/mnt"]) {
+            $0.call("umount2", path: "/mnt", [2], by: $1)
+        },
         CallCase("pivot_root", "res=SUCCESS new_root=/new put_old=/new/old", ["fs.path.source": "/new", "fs.path.target": "/new/old"]) {
             $0.call("pivot_root", from: "/new", to: "/new/old", by: $1)
         },
         CallCase(
-            "open_tree", "fd=<d>/srv dirfd=AT_FDCWD path=/srv flags=OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC", ["fs.path.name": "/srv", "fd.num": "8"]
+            "open_tree", "fd=<d>/srv dirfd=AT_FDCWD path=/srv flags=OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC",
+            ["fs.path.name": "/srv", "fd.num": "8"]
         ) { host, process in
             host.call("open_tree", [cwd, 0, 0o2_000_001], by: process, result: 8) {
                 $0.path = "/srv"

@@ -54,7 +54,8 @@ extension CallCase {
             }
         },
         anonymous(
-            "io_uring_setup", [8], "anon_inode:[io_uring]", "res=<r>anon_inode:[io_uring] entries=8", ["fd.type": "io_uring", "fd.num": "6"]),
+            "io_uring_setup", [8], "anon_inode:[io_uring]", "res=<r>anon_inode:[io_uring] entries=8",
+            ["fd.type": "io_uring", "fd.num": "6"]),
         CallCase("io_uring_enter", [6, 1, 0, 1], "res=1 fd=6 to_submit=1 min_complete=0 flags=IORING_ENTER_GETEVENTS", result: 1),
         CallCase("io_uring_register", [6, 2, 255, 4], "res=0 fd=6 opcode=IORING_REGISTER_FILES arg=ff nr_args=4"),
     ]
@@ -85,7 +86,8 @@ extension CallCase {
         CallCase("setregid", [1, 2], "res=SUCCESS rgid=1 egid=2"),
         CallCase("setresgid", [1, 2, 3], "res=SUCCESS rgid=1 egid=2 sgid=3"),
         CallCase("setgroups", [2], "res=SUCCESS size=2"),
-        CallCase("capset", "res=SUCCESS cap_inheritable= cap_permitted=CAP_NET_RAW CAP_SYS_ADMIN cap_effective=CAP_NET_RAW") { host, process in
+        CallCase("capset", "res=SUCCESS cap_inheritable= cap_permitted=CAP_NET_RAW CAP_SYS_ADMIN cap_effective=CAP_NET_RAW") {
+            host, process in
             process.credentials.cap_permitted = 1 << 13 | 1 << 21
             process.credentials.cap_effective = 1 << 13
             return host.call("capset", by: process)
@@ -101,6 +103,23 @@ extension CallCase {
             }
         },
         CallCase("mprotect", [4_096, 8_192, 7], "res=SUCCESS addr=1000 length=8192 prot=PROT_READ|PROT_WRITE|PROT_EXEC"),
+    ]
+
+    private static func notice(_ type: EventType, _ registers: (UInt64, UInt64, UInt64), _ arguments: String, result: Int64 = 0) -> CallCase
+    {
+        CallCase(type.description, arguments, ["evt.type": type.description, "proc.name": "tool", "evt.res": "<NA>", "fd.name": "<NA>"]) {
+            host, process in
+            var record = RecordBuilder(type, result: result)
+            (record.header.args.0, record.header.args.1, record.header.args.2) = registers
+            return host.event(record, by: process)
+        }
+    }
+
+    static let notices: [CallCase] = [
+        notice(.procexit, (0, 0, 0), "status=256", result: 256), notice(.containerExited, (0, 0, 0), "status=9", result: 9),
+        notice(.cgroupEntered, (7, 8, 0), "cgroup=7 from_cgroup=8"), notice(.cgroupEscaped, (7, 8, 0), "cgroup=7 from_cgroup=8"),
+        notice(.flooded, (1_000, 5, 6), "count=1000 from=5 to=6"), notice(.watchGap, (5, 6, 0), "from=5 to=6"),
+        notice(.containerCreated, (0, 0, 0), "<NA>"),
     ]
 
     static let kernel: [CallCase] = [

@@ -12,13 +12,17 @@ extension CallCase {
             "socket", "fd=3 domain=AF_INET type=524289 proto=0",
             ["fd.type": "ipv4", "fd.l4proto": "tcp", "fd.num": "3", "fd.name": "<NA>", "fd.lip": "<NA>", "fd.lport": "<NA>"]
         ) { $0.socket(domain: 2, kind: 0x80001, by: $1) },
-        CallCase("socket", "fd=3 domain=AF_PACKET type=3 proto=768", ["fd.type": "unsupported", "fd.typechar": "o", "fd.sockfamily": "<NA>"]) {
+        CallCase(
+            "socket", "fd=3 domain=AF_PACKET type=3 proto=768", ["fd.type": "unsupported", "fd.typechar": "o", "fd.sockfamily": "<NA>"]
+        ) {
             $0.socket(domain: 17, kind: 3, protocol: 768, by: $1)
         },
         CallCase("socket", "fd=3 domain=AF_NETLINK type=3 proto=0", ["fd.type": "netlink", "fd.typechar": "n"]) {
             $0.socket(domain: 16, kind: 3, by: $1)
         },
-        CallCase("socket", "fd=3 domain=AF_INET type=3 proto=1", ["fd.l4proto": "raw"]) { $0.socket(domain: 2, kind: 3, protocol: 1, by: $1) },
+        CallCase("socket", "fd=3 domain=AF_INET type=3 proto=1", ["fd.l4proto": "raw"]) {
+            $0.socket(domain: 2, kind: 3, protocol: 1, by: $1)
+        },
         CallCase("socket", "fd=EPERM domain=AF_PACKET type=3 proto=0", ["fd.num": "-1"]) {
             $0.call("socket", [17, 3], by: $1, result: -1)
         },
@@ -39,7 +43,10 @@ extension CallCase {
         CallCase("accept4", "fd=EAGAIN flags=800", ["fd.num": "-1"]) { $0.call("accept4", [3, 0, 0, 0o4000], by: $1, result: -11) },
         CallCase(
             "bind", "res=SUCCESS addr=10.0.0.2:4444 fd=<4>10.0.0.2:4444",
-            ["fd.name": "10.0.0.2:4444", "fd.lport": "4444", "fd.sport": "4444", "fd.sip": "10.0.0.2", "fd.rport": "<NA>", "fd.cip": "<NA>"]
+            [
+                "fd.name": "10.0.0.2:4444", "fd.lport": "4444", "fd.sport": "4444", "fd.sip": "10.0.0.2", "fd.rport": "<NA>",
+                "fd.cip": "<NA>",
+            ]
         ) {
             $0.call(
                 "bind", on: EventFixtures.socket(family: 2, kind: 1, local: [10, 0, 0, 2], port: 4_444),
@@ -82,7 +89,8 @@ extension CallCase {
             ["fd.rip": "203.0.113.9", "fd.is_server": "false"]
         ) {
             $0.call(
-                "recvfrom", on: udp(port: 5_000), [0, 512], address: EventFixtures.socketAddress([203, 0, 113, 9], port: 53), by: $1, result: 12)
+                "recvfrom", on: udp(port: 5_000), [0, 512], address: EventFixtures.socketAddress([203, 0, 113, 9], port: 53), by: $1,
+                result: 12)
         },
         CallCase("recvmsg", "res=4 tuple=10.0.0.2:40000->203.0.113.9:443 fd=<4>10.0.0.2:40000->203.0.113.9:443") {
             $0.call("recvmsg", on: EventFixtures.socket(remote: (203, 0, 113, 9), port: 443), by: $1, result: 4)

@@ -34,7 +34,7 @@ struct CallCase: Sendable, CustomTestStringConvertible {
         self.init(name, arguments) { host, process in host.call(name, registers, by: process, result: result) { $0.text = text } }
     }
 
-    static let all = files + links + mounts + descriptors + processes + kernel + sockets
+    static let all = files + links + mounts + descriptors + processes + kernel + sockets + notices
 }
 
 @Suite struct CallTests {
@@ -65,6 +65,7 @@ struct CallCase: Sendable, CustomTestStringConvertible {
         ]
         let rows = Set(CallArguments.definitions.flatMap(\.calls))
         #expect(rows.subtracting(CallCase.all.map(\.name)) == others)
+        #expect(Set(CallCase.all.map(\.name)).subtracting(rows) == ["container_created"])
         for name in rows { #expect(EventType(named: name) != nil, "\(name)") }
     }
 }

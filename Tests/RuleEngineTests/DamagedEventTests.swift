@@ -34,15 +34,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("evt.type=unlink and fs.path.name=/etc/shadow", false, 1), ("evt.type=unlink and not fs.path.name=/etc/shadow", true, 1),
-        ("evt.type=unlink and fs.path.name endswith /shadow", false, 1), ("evt.type=unlink and fs.path.name contains aaa", true, 0),
-        ("evt.type=unlink and proc.name=other and fs.path.name=/x", false, 0), ("evt.type=unlink and proc.name=tool", true, 0),
-        ("evt.type=unlink and (proc.name=tool or fs.path.name=/x)", true, 0), ("evt.type=unlink and evt.arg.path contains x", false, 1),
-        ("evt.type=unlink and basename(fs.path.name)=shadow", false, 1), ("evt.type=unlink and fs.path.name exists", true, 0),
-        ("evt.type=unlink and evt.arg.path=val(proc.exepath)", false, 1), ("evt.type=rename and fs.path.source=/x", false, 0),
-        ("evt.type=unlink and evt.is_truncated=true", true, 0), ("evt.type=unlink and user.uid=0 and fs.path.nameraw startswith x", false, 1),
-    ] as [(String, Bool, UInt64)]) func cutPath(condition: String, fires: Bool, uncertain: UInt64) throws {
+    @Test(
+        arguments: [
+            ("evt.type=unlink and fs.path.name=/etc/shadow", false, 1), ("evt.type=unlink and not fs.path.name=/etc/shadow", true, 1),
+            ("evt.type=unlink and fs.path.name endswith /shadow", false, 1), ("evt.type=unlink and fs.path.name contains aaa", true, 0),
+            ("evt.type=unlink and proc.name=other and fs.path.name=/x", false, 0), ("evt.type=unlink and proc.name=tool", true, 0),
+            ("evt.type=unlink and (proc.name=tool or fs.path.name=/x)", true, 0), ("evt.type=unlink and evt.arg.path contains x", false, 1),
+            ("evt.type=unlink and basename(fs.path.name)=shadow", false, 1), ("evt.type=unlink and fs.path.name exists", true, 0),
+            ("evt.type=unlink and evt.arg.path=val(proc.exepath)", false, 1), ("evt.type=rename and fs.path.source=/x", false, 0),
+            ("evt.type=unlink and evt.is_truncated=true", true, 0),
+            ("evt.type=unlink and user.uid=0 and fs.path.nameraw startswith x", false, 1),
+        ] as [(String, Bool, UInt64)]) func cutPath(condition: String, fires: Bool, uncertain: UInt64) throws
+    {
         let outcome = try examine(condition) { Self.unlink(Self.longPath, .truncated, $0, $1) }
         #expect(outcome.findings.isEmpty == !fires)
         #expect(outcome.uncertain == uncertain)
@@ -102,11 +105,13 @@ import Testing
         #expect(outcome.uncertain == 1)
     }
 
-    @Test(arguments: [
-        ("evt.type=execve and proc.args contains --evil", 1), ("evt.type=execve and proc.cmdline = x", 1),
-        ("evt.type=execve and evt.arg.args contains --evil", 1), ("evt.type=execve and proc.name=other", 0),
-        ("evt.type=execve and proc.pname=x and proc.args contains --evil", 0), ("evt.type=execve and proc.nargs > 99", 1),
-    ] as [(String, UInt64)]) func cutArguments(condition: String, uncertain: UInt64) throws {
+    @Test(
+        arguments: [
+            ("evt.type=execve and proc.args contains --evil", 1), ("evt.type=execve and proc.cmdline = x", 1),
+            ("evt.type=execve and evt.arg.args contains --evil", 1), ("evt.type=execve and proc.name=other", 0),
+            ("evt.type=execve and proc.pname=x and proc.args contains --evil", 0), ("evt.type=execve and proc.nargs > 99", 1),
+        ] as [(String, UInt64)]) func cutArguments(condition: String, uncertain: UInt64) throws
+    {
         let outcome = try examine(condition) { host, process in
             let event = host.exec("/bin/x", arguments: ["a"], by: process)
             var builder = RecordBuilder(.execve)
@@ -183,10 +188,11 @@ import Testing
 
     // MARK: Numbers
 
-    @Test(arguments: [
-        ("mode", "chmod", 0o4755 | 1 << 40, 1, 0o4755), ("sig", "kill", 9 | -1 << 32, 1, 9), ("request", "ptrace", 16, 0, 16),
-        ("prot", "mprotect", 7, 2, 7), ("uid", "setuid", 1 << 32, 0, 0), ("length", "ftruncate", 1 << 33, 1, 1 << 33),
-    ] as [(String, String, Int64, Int, Int64)])
+    @Test(
+        arguments: [
+            ("mode", "chmod", 0o4755 | 1 << 40, 1, 0o4755), ("sig", "kill", 9 | -1 << 32, 1, 9), ("request", "ptrace", 16, 0, 16),
+            ("prot", "mprotect", 7, 2, 7), ("uid", "setuid", 1 << 32, 0, 0), ("length", "ftruncate", 1 << 33, 1, 1 << 33),
+        ] as [(String, String, Int64, Int, Int64)])
     func rawArgumentsAreAsWideAsInC(argument: String, call: String, value: Int64, place: Int, expected: Int64) throws {
         let findings = try examine("evt.type=\(call) and evt.rawarg.\(argument)=\(expected)") { host, process in
             host.call(call, (0..<6).map { $0 == place ? value : 0 }, by: process)

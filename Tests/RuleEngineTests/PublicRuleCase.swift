@@ -53,7 +53,9 @@ struct PublicScene {
         return host.event(record, by: process)
     }
 
-    func exec(_ path: String, _ arguments: [String] = [], below ancestors: [String] = ["/sbin/init"], in workload: Workload? = nil) -> EventFixture {
+    func exec(_ path: String, _ arguments: [String] = [], below ancestors: [String] = ["/sbin/init"], in workload: Workload? = nil)
+        -> EventFixture
+    {
         exec(process(path, arguments, below: ancestors, in: workload))
     }
 

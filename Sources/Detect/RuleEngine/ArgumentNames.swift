@@ -65,7 +65,8 @@ enum ArgumentNames: UInt8 {
 
     // <linux/sched.h>
     private static let clone: [Row] = [
-        bit("CLONE_NEWTIME", 0x80), bit("CLONE_VM", 0x100), bit("CLONE_FS", 0x200), bit("CLONE_FILES", 0x400), bit("CLONE_SIGHAND", 0x800), bit("CLONE_PIDFD", 0x1000),
+        bit("CLONE_NEWTIME", 0x80), bit("CLONE_VM", 0x100), bit("CLONE_FS", 0x200), bit("CLONE_FILES", 0x400), bit("CLONE_SIGHAND", 0x800),
+        bit("CLONE_PIDFD", 0x1000),
         bit("CLONE_PTRACE", 0x2000), bit("CLONE_VFORK", 0x4000), bit("CLONE_PARENT", 0x8000), bit("CLONE_THREAD", 0x10000),
         bit("CLONE_NEWNS", 0x20000),
         bit("CLONE_SYSVSEM", 0x40000), bit("CLONE_SETTLS", 0x80000), bit("CLONE_PARENT_SETTID", 0x100000),

@@ -5,7 +5,7 @@ extension CallArguments {
     /// Names and order follow Falco's event table, so that rules written for it mean the same here. Calls that it does not have have their
     /// own in the order of the manual pages.
     static let definitions: [Definition] =
-        files + links + mounts + descriptors + processes + identities + memory + sockets + messages + others
+        files + links + mounts + descriptors + processes + identities + memory + sockets + messages + others + notices
 
     /// Names that arguments have in Falco's table for events that are not made here: rules that ask for them load, and find nothing.
     static let namesWithoutValue: [StaticString] = [

@@ -121,7 +121,10 @@ extension CallArguments {
                 ("value_bytebuf", .absent), ("value_charbuf", .absent), ("aux", .signed(4)),
             ]
         ),
-        (["fsmount"], [("fd", .newDescriptor), ("fs_fd", .signed(0)), ("flags", .names(1, .fsopenFlags)), ("attr", .names(2, .mountAttributes))]),
+        (
+            ["fsmount"],
+            [("fd", .newDescriptor), ("fs_fd", .signed(0)), ("flags", .names(1, .fsopenFlags)), ("attr", .names(2, .mountAttributes))]
+        ),
         (["fspick"], [("fd", .newDescriptor), ("dirfd", .directory(0)), ("path", .path), ("flags", .hexadecimal32(2))]),
         (["mount_setattr"], [("res", .outcome), ("dirfd", .directory(0)), ("path", .path), ("flags", .names(2, .mountSetFlags))]),
     ]

@@ -77,7 +77,10 @@ extension CallArguments {
             [("res", .outcome), ("fd", .descriptor(0)), ("uargs", .furtherText), ("flags", .names(2, .moduleFlags))]
         ),
         (["delete_module"], [("res", .outcome), ("name", .furtherText), ("flags", .names(1, .deleteModuleFlags))]),
-        (["kexec_load"], [("res", .outcome), ("entry", .hexadecimal(0)), ("nr_segments", .unsigned(1)), ("flags", .names(3, .kexecFlags))]),
+        (
+            ["kexec_load"],
+            [("res", .outcome), ("entry", .hexadecimal(0)), ("nr_segments", .unsigned(1)), ("flags", .names(3, .kexecFlags))]
+        ),
         (
             ["kexec_file_load"],
             [("res", .outcome), ("fd", .descriptor(0)), ("initrd_fd", .signed(1)), ("flags", .names(4, .kexecFileFlags))]
@@ -89,5 +92,14 @@ extension CallArguments {
         (["keyctl"], [("res", .result), ("cmd", .names(0, .keyctlCommand)), ("key", .signed(1))]),
         (["add_key"], [("res", .result), ("type", .furtherText), ("size", .unsigned(3)), ("keyring", .signed(4))]),
         (["request_key"], [("res", .result), ("type", .furtherText), ("keyring", .signed(3))]),
+    ]
+
+    /// What is no call: facts about processes, containers and the watch itself.
+    static let notices: [Definition] = [
+        (["procexit"], [("status", .signedResult)]),
+        (["container_exited"], [("status", .signedResult)]),
+        (["cgroup_entered", "cgroup_escaped"], [("cgroup", .unsigned(0)), ("from_cgroup", .unsigned(1))]),
+        (["flooded"], [("count", .unsigned(0)), ("from", .unsigned(1)), ("to", .unsigned(2))]),
+        (["watch_gap"], [("from", .unsigned(0)), ("to", .unsigned(1))]),
     ]
 }

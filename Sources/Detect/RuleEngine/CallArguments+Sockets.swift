@@ -36,11 +36,17 @@ extension CallArguments {
         ),
         (
             ["recvmsg"],
-            [("res", .result), ("size", .absent), ("data", .absent), ("tuple", .endpoints), ("msgcontrol", .absent), ("fd", .descriptor(0))]
+            [
+                ("res", .result), ("size", .absent), ("data", .absent), ("tuple", .endpoints), ("msgcontrol", .absent),
+                ("fd", .descriptor(0)),
+            ]
         ),
         (
             ["recvmmsg"],
-            [("res", .result), ("fd", .descriptor(0)), ("size", .absent), ("data", .absent), ("tuple", .endpoints), ("msgcontrol", .absent)]
+            [
+                ("res", .result), ("fd", .descriptor(0)), ("size", .absent), ("data", .absent), ("tuple", .endpoints),
+                ("msgcontrol", .absent),
+            ]
         ),
     ]
 }

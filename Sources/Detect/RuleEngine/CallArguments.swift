@@ -6,6 +6,8 @@ struct CallArgument: Sendable {
     enum Source: Sendable {
         /// The return value: an errno name on failure, a number otherwise.
         case result
+        /// The result as a number, whatever it is.
+        case signedResult
         /// The return value of a call that answers 0: `SUCCESS` or an errno name.
         case outcome
         /// The return value, an address; an errno name on failure.
@@ -75,6 +77,14 @@ enum CallArguments {
         type.rawValue < table.count ? table[Int(type.rawValue)] : []
     }
 
+    /// Whether a type of event can have a value for an argument.
+    static func has(_ identifier: UInt16, _ type: EventType) -> Bool {
+        arguments(of: type).contains { argument in
+            if case .absent = argument.source { return false }
+            return argument.identifier == identifier
+        }
+    }
+
     /// A number for a name; nil for a name that no call has.
     static func identifier(_ name: String) -> UInt16? { identifiers[name] }
 
@@ -93,8 +103,9 @@ enum CallArguments {
             identifiers[name.description] = UInt16(names.count - 1)
             return UInt16(names.count - 1)
         }
-        let size = (EventType.systemCalls.map(\.rawValue).max() ?? 0) + 1
-        var rows = [[CallArgument]](repeating: [CallArgument(identifier: identifier("res"), source: .result)], count: Int(size))
+        let others = [CallArgument(identifier: identifier("res"), source: .result)]
+        let size = (EventNames.all.map(\.rawValue).max() ?? 0) + 1
+        var rows = (0..<size).map { EventType(rawValue: $0).isSystemCall ? others : [] }
         for (calls, arguments) in CallArguments.definitions {
             let row = arguments.map { CallArgument(identifier: identifier($0.0), source: $0.1) }
             for call in calls { if let type = EventType(named: call) { rows[Int(type.rawValue)] = row } }

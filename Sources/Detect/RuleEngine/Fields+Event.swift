@@ -22,7 +22,7 @@ extension FieldFamily {
             return subject.scratch.copy(name.view)
         },
         Field("evt.cpu", .signed, "processor that the event happened on; not recorded") { _, _ in .missing },
-        Field("evt.info", .text, flags: .computed, scope: .calls, "all arguments of the event as one text") { subject, _ in
+        Field("evt.info", .text, flags: [.computed, .perName], "all arguments of the event as one text") { subject, _ in
             subject.allArguments
         },
     ]
@@ -90,11 +90,13 @@ extension FieldFamily {
         },
         Field("evt.abspath.src", .path, flags: .perName, scope: .pathPairs, "absolute path of the old name of a rename or link") {
             subject, _ in
-            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair ? .missing : subject.fileName.map { .bytes($0) } ?? .missing
+            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair
+                ? .missing : subject.fileName.map { .bytes($0) } ?? .missing
         },
         Field("evt.abspath.dst", .path, flags: .perName, scope: .pathPairs, "absolute path of the new name of a rename or link") {
             subject, _ in
-            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair ? .missing : subject.secondName.map { .bytes($0) } ?? .missing
+            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair
+                ? .missing : subject.secondName.map { .bytes($0) } ?? .missing
         },
     ]
 

@@ -34,7 +34,8 @@ extension FieldFamily {
         Field("proc.cmdnargs", .unsigned, flags: .argumentVector, "number of arguments after argv[0]") { subject, _ in
             .number(UInt64(max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)))
         },
-        Field("proc.cmdlenargs", .unsigned, flags: .argumentVector, "bytes of the arguments without the blanks between them") { subject, _ in
+        Field("proc.cmdlenargs", .unsigned, flags: .argumentVector, "bytes of the arguments without the blanks between them") {
+            subject, _ in
             let words = max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)
             return .number(UInt64(max(0, subject.process.image.arguments.count - max(0, words - 1))))
         },

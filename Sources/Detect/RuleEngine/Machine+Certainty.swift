@@ -58,7 +58,11 @@ extension Machine {
             let part = certainty(program.children[position])
             if part.truth == decisive, !part.touchesDamage { return part }
             result.touchesDamage = result.touchesDamage || part.touchesDamage
-            if part.truth == decisive { result.truth = decisive } else if part.truth == .unknown, result.truth != decisive { result.truth = .unknown }
+            if part.truth == decisive {
+                result.truth = decisive
+            } else if part.truth == .unknown, result.truth != decisive {
+                result.truth = .unknown
+            }
         }
         return result
     }

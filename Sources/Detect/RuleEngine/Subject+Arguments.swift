@@ -15,7 +15,7 @@ extension Subject {
     func rawArgument(_ wanted: FieldArgument) -> FieldValue {
         guard let argument = find(wanted) else { return .missing }
         switch argument.source {
-        case .result, .outcome, .newDescriptor, .hexadecimalResult: return isResultKnown ? .signed(result) : .missing
+        case .result, .signedResult, .outcome, .newDescriptor, .hexadecimalResult: return isResultKnown ? .signed(result) : .missing
         case .descriptor(let index), .directory(let index), .signed(let index), .signal(let index): return .signed(signed(index))
         case .signedLong(let index), .unsigned(let index), .hexadecimal(let index): return .number(self.argument(index))
         case .unsigned32(let index), .hexadecimal32(let index), .user(let index), .group(let index): return .unsigned(unsigned(index))
@@ -57,6 +57,7 @@ extension Subject {
     private func shown(_ source: CallArgument.Source) -> FieldValue {
         switch source {
         case .result: return result < 0 ? errorName : isResultKnown ? decimal(result) : .missing
+        case .signedResult: return decimal(result)
         case .hexadecimalResult:
             // Addresses may have the highest bit set; errors are the last 4095 numbers.
             if result < 0, result > -4096 { return errorName }
@@ -128,6 +129,7 @@ extension Subject {
     /// `evt.args`: every argument that has a value, as `name=value`.
     var allArguments: FieldValue {
         let arguments = CallArguments.arguments(of: type)
+        guard !arguments.isEmpty else { return .missing }
         var total = 0
         for argument in arguments {
             if case .bytes(let view) = shown(argument.source) {

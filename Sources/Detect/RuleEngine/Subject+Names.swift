@@ -100,7 +100,9 @@ extension Subject {
     private func addText(_ tag: RecordTag, isFromEntry: Bool) {
         hasReadDamage = false
         guard let text = part(tag), isFromEntry || !isKnown(text) else { return }
-        if let name = traits.paths == .symbolicLink ? targetOfLink(text) : absolute(text, at: .directoryAt, traits.firstDirectory, firstNameCount) {
+        if let name = traits.paths == .symbolicLink
+            ? targetOfLink(text) : absolute(text, at: .directoryAt, traits.firstDirectory, firstNameCount)
+        {
             add(name, isFromEntry: isFromEntry)
         }
     }
