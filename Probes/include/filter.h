@@ -7,31 +7,42 @@
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, PLIMSOLL_SLOTS);
+    __uint(max_entries, 2 * PLIMSOLL_SLOTS); // two banks
     __type(key, __u32);
     __type(value, struct plimsoll_condition);
 } conditions SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 1);
+    __uint(max_entries, 2);
     __type(key, __u32);
     __type(value, struct plimsoll_tables);
 } tables SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, PLIMSOLL_NAME_SLOTS);
+    __uint(max_entries, 2 * PLIMSOLL_NAME_SLOTS);
     __type(key, __u32);
     __type(value, struct plimsoll_name);
 } names SEC(".maps");
+
+// The condition of the present call, in the bank that was in use when the call was taken.
+INLINE struct plimsoll_condition *own_condition(struct scratch *s) {
+    __u32 key = s->slot + s->bank * PLIMSOLL_SLOTS;
+    return bpf_map_lookup_elem(&conditions, &key);
+}
+
+INLINE const struct plimsoll_tables *own_tables(struct scratch *s) {
+    __u32 bank = s->bank;
+    return bpf_map_lookup_elem(&tables, &bank);
+}
 
 // What the arguments of a call mean for its condition: `bits`, and what branches still wait for.
 __noinline int look_out(void) {
     struct scratch *s = own_scratch();
     if (!s) return 0;
     __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    struct plimsoll_condition *condition = own_condition(s);
     if (!condition) return 0;
     __u64 key = s->arguments[1] << 32 | s->kinds << 8 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;
@@ -62,28 +73,22 @@ __noinline int look_out(void) {
 __noinline int is_met(__u64 bits) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    struct plimsoll_condition *condition = own_condition(s);
     return condition ? plimsoll_met(condition, bits) : 1;
 }
 
-INLINE const struct plimsoll_tables *own_tables(void) {
-    __u32 zero = 0;
-    return bpf_map_lookup_elem(&tables, &zero);
-}
-
-INLINE __u64 look_up(const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
-    __u32 slot = plimsoll_name_slot(tables->seed, head, length, part);
+INLINE __u64 look_up(struct scratch *s, const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
+    __u32 slot = plimsoll_name_slot(tables->seed, head, length, part) + s->bank * PLIMSOLL_NAME_SLOTS;
     const struct plimsoll_name *entry = bpf_map_lookup_elem(&names, &slot);
     return entry ? plimsoll_name_bits(entry, head, length, part) : ~0ULL;
 }
 
 // What a component of a walked path sets as one part of a name.
-INLINE __u64 dentry_bits(const struct plimsoll_tables *tables, __u64 address, __u32 part) {
+INLINE __u64 dentry_bits(struct scratch *s, const struct plimsoll_tables *tables, __u64 address, __u32 part) {
     struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len);
     const unsigned char *name = READ(dentry, d_name.name);
-    return look_up(tables, plimsoll_head(LOAD8(name), length), length, part);
+    return look_up(s, tables, plimsoll_head(LOAD8(name), length), length, part);
 }
 
 INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 address) {
@@ -98,17 +103,17 @@ INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 addres
 // `base` and `tail` are the same for all names of a path.
 INLINE __u64 name_bits(struct scratch *scratch, const struct plimsoll_tables *tables, __u64 base, __u64 tail, __u32 count) {
     if (count == 0) return plimsoll_path_bits(tables, 0, 0, 0, 0, ~0ULL);
-    __u64 first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+    __u64 first = dentry_bits(scratch, tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
     __u64 second = 0;
     if (count > 1 && (first & tables->need_second & (base | ~tables->need_base)))
-        second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        second = dentry_bits(scratch, tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     return plimsoll_path_bits(tables, first, second, base, tail, ~0ULL);
 }
 
 // What the text in scratch memory contains.
 __noinline __u64 fragments_of_text(__u32 length) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0ULL;
     scratch->caller.fragments = 0;
     scratch->caller.window = 0;
@@ -124,7 +129,7 @@ __noinline __u64 fragments_of_text(__u32 length) {
 // What a component of a walked path contains, and is.
 __noinline __u64 closer_bits_of_component(__u64 address) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0ULL;
     struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len);
@@ -150,7 +155,7 @@ __noinline __u64 closer_bits_of_walk(void) {
 // What the component of the caller's text is that ends before `end`; it begins at `cursor`.
 __noinline int closer_bits_of_part(__u32 end) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return 0;
     __u32 begin = scratch->cursor;
     scratch->cursor = end + 1;
@@ -173,21 +178,33 @@ __noinline __u64 closer_bits_of_text(void) {
     return scratch->collected;
 }
 
+// What the caller's text contains and its components are, and those of the directory that it is relative to.
+__noinline __u64 closer_bits_of_caller(void) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return ~0ULL;
+    __u64 found = scratch->caller.fragments == ~0ULL ? ~0ULL : closer_bits_of_text();
+    if (scratch->text[0] == '/') return found;
+    struct task_struct *task = AS(struct task_struct, scratch->task);
+    find_base();
+    if (!walk_base(scratch, READ(task, fs))) return ~0ULL;
+    return found | closer_bits_of_walk();
+}
+
 // The bits of all names of a walked path; what its components are and contain counts as true.
 INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *tables) {
     struct walk *walk = &scratch->walk;
     if (walk->is_cut) return ~0ULL;
     __u64 base = 0, tail = 0;
     if (walk->count) {
-        base = dentry_bits(tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
+        base = dentry_bits(scratch, tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
         if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->dentries[0]);
     }
     __u64 bits = name_bits(scratch, tables, base, tail, walk->count);
     if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, walk->from_root);
     if (walk->above) {
-        __u64 first = dentry_bits(tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        __u64 first = dentry_bits(scratch, tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
         if (!walk->in_mount) { // a file mounted on a file: inside its file system it has another name
-            base = dentry_bits(tables, scratch->above[0], PLIMSOLL_PART_BASE);
+            base = dentry_bits(scratch, tables, scratch->above[0], PLIMSOLL_PART_BASE);
             if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->above[0]);
         }
         bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, ~0ULL);
@@ -198,7 +215,7 @@ INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *
 
 INLINE __u64 text_bits(const struct plimsoll_tables *tables, struct scratch *scratch, __u32 part, __u32 begin, __u32 length) {
     __u64 bytes = *(__u64 *)&scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)];
-    return look_up(tables, plimsoll_head(bytes, length), length, part);
+    return look_up(scratch, tables, plimsoll_head(bytes, length), length, part);
 }
 
 // A component of the caller's text ends before `i`. "." and ".." are resolved in the text, as a reader would.
@@ -293,7 +310,7 @@ enum { TEXT_IS_ODD = 1, TEXT_HAS_FRAGMENT = 2 };
 // Looks at eight places at a time whether the text has "/." or "//", and whether it can contain a fragment.
 __noinline __u32 survey(__u32 length) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0u;
     const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
     __u64 odd = 0, found = 0;
@@ -314,7 +331,7 @@ __noinline __u32 survey(__u32 length) {
 // cannot be read set every bit.
 __noinline int look_at_caller(void) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return 0;
     struct caller *caller = &scratch->caller;
     __builtin_memset(caller, 0, sizeof(*caller));
@@ -323,11 +340,16 @@ __noinline int look_at_caller(void) {
     // Most texts fit on the stack, where the kernel's checks of the destination are cheap.
     __u64 begin_of_text[8] = {};
     const void *address = (const void *)scratch->text_address;
-    long size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
-    if (size == sizeof(begin_of_text))
-        size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
-    else
-        __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    long size;
+    if (scratch->text_is_kernel)
+        size = bpf_probe_read_kernel_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+    else {
+        size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
+        if (size == sizeof(begin_of_text))
+            size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+        else
+            __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    }
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
     __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
@@ -354,15 +376,16 @@ __noinline int look_at_caller(void) {
     __s32 left = 0;
     if (scratch->text[0] != '/') {
         struct task_struct *task = AS(struct task_struct, scratch->task);
-        walk_directory(scratch, READ(task, fs));
+        find_base();
+        int is_known = walk_base(scratch, READ(task, fs)) && !scratch->walk.is_cut;
         __s32 count = scratch->walk.from_root;
         left = count + caller->least; // components of the directory that stay
-        if (scratch->walk.is_cut) {
+        if (!is_known) {
             first = second = ~0ULL;
             left = 2;
         }
-        if (left > 0 && !scratch->walk.is_cut) first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-        if (left > 1 && !scratch->walk.is_cut) second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        if (left > 0 && is_known) first = dentry_bits(scratch, tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        if (left > 1 && is_known) second = dentry_bits(scratch, tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     }
     if (left <= 0 && own > 0) first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
     if (left == 1 && own > 0) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);

@@ -308,6 +308,8 @@ struct sys_exit {
 #define S_IFCHR 0020000
 #define S_IFIFO 0010000
 
+#define AT_FDCWD -100 // <linux/fcntl.h>
+
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10

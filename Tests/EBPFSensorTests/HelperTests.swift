@@ -6,7 +6,8 @@ import Testing
 struct HelperTests {
     /// Functions that programs may call, by number (enum bpf_func_id of <linux/bpf.h>), all in Linux 5.8.
     private static let allowed: [Int32: String] = [
-        1: "map_lookup_elem", 8: "get_smp_processor_id", 14: "get_current_pid_tgid", 35: "get_current_task", 112: "probe_read_user",
+        1: "map_lookup_elem", 2: "map_update_elem", 3: "map_delete_elem",
+        8: "get_smp_processor_id", 14: "get_current_pid_tgid", 35: "get_current_task", 112: "probe_read_user",
         113: "probe_read_kernel", 114: "probe_read_user_str", 115: "probe_read_kernel_str", 125: "ktime_get_boot_ns", 127: "seq_write",
         130: "ringbuf_output", 134: "ringbuf_query",
     ]

@@ -27,6 +27,7 @@ final class ScriptedSensor: Sensor {
         for bytes in batch { try bytes.withUnsafeBytes { handle(try Record($0)) } }
         return batch.count
     }
+    func replace(_ interest: Interest) { self.interest = interest }
     func wait(timeout: Int32) {}
     func stop() { isStopped = true }
 }

@@ -11,6 +11,7 @@ typedef __u8 plimsoll_u8;
 typedef __u16 plimsoll_u16;
 typedef __u32 plimsoll_u32;
 typedef __u64 plimsoll_u64;
+typedef __s16 plimsoll_s16;
 typedef __s64 plimsoll_s64;
 #else
 #include <stdint.h>
@@ -18,6 +19,7 @@ typedef uint8_t plimsoll_u8;
 typedef uint16_t plimsoll_u16;
 typedef uint32_t plimsoll_u32;
 typedef uint64_t plimsoll_u64;
+typedef int16_t plimsoll_s16;
 typedef int64_t plimsoll_s64;
 #endif
 

@@ -28,7 +28,7 @@ public final class Observation {
     public var tap: ((Record) -> Void)?
 
     private let sensor: any Sensor
-    private let detectors: [any Detector]
+    private var detectors: [any Detector]
     private let report: (Finding) -> Void
     private var bootToWall = Clock.bootToWall()
     private var lastHousekeeping: UInt64 = 0
@@ -47,11 +47,21 @@ public final class Observation {
     /// Attaches the sensor and learns what is there.
     /// - Throws: what the sensor throws.
     public func start() throws {
-        var interest = Interest()
-        for detector in detectors { interest = interest.union(detector.interest) }
         _ = workloads.scan()
-        try sensor.start(interest)
+        try sensor.start(Self.interest(of: detectors))
         try readProcesses()
+    }
+
+    /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones; nothing is missed.
+    /// - Throws: what the sensor throws; the old ones stay then.
+    public func replace(_ detectors: [any Detector]) throws {
+        try sensor.replace(Self.interest(of: detectors))
+        for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
+        self.detectors = detectors
+    }
+
+    private static func interest(of detectors: [any Detector]) -> Interest {
+        detectors.reduce(Interest()) { $0.union($1.interest) }
     }
 
     /// Handles events until told to stop.
@@ -112,6 +122,7 @@ public final class Observation {
         let now = Clock.sinceBoot()
         guard now > lastHousekeeping + Self.housekeepingInterval else { return }
         lastHousekeeping = now
+        sensor.housekeep()
         bootToWall = Clock.bootToWall()
         processes.forget(now: now)
         let lost = sensor.losses.lifecycle

@@ -16,8 +16,17 @@ public protocol Sensor: AnyObject {
     func wait(timeout: Int32) throws
     /// Stops taking events, at once. The kernel's objects are released in `deinit`.
     func stop()
+    /// Watches for something else from now on. Nothing that both interests name is missed or handed over twice.
+    func replace(_ interest: Interest) throws
+    /// Called now and then, about once a second, for what need not be done at once.
+    func housekeep()
     /// What was lost so far, by cause.
     var losses: SensorLosses { get }
+}
+
+extension Sensor {
+    /// Nothing to do.
+    public func housekeep() {}
 }
 
 /// Events that happened and were wanted, and were not handed over.
@@ -26,10 +35,12 @@ public struct SensorLosses: Sendable, Hashable {
     public var lifecycle: UInt64 = 0
     /// Other records for which there was no room.
     public var bulk: UInt64 = 0
+    /// Other records that were not taken because their workload had used up its share.
+    public var shed: UInt64 = 0
     /// Records that the decoder refused.
     public var malformed: UInt64 = 0
     /// No losses.
     public init() {}
     /// All of them.
-    public var total: UInt64 { lifecycle + bulk + malformed }
+    public var total: UInt64 { lifecycle + bulk + shed + malformed }
 }

@@ -70,10 +70,15 @@ public final class Agent {
         announce(files, sensor, observation)
         say("ready")
 
+        let reload = RuleReload(options.rules, names: names)
         let end = options.duration.map { Linux.Clock.sinceBoot() + $0 }
         var nextRefresh = Linux.Clock.sinceBoot() + Self.refreshInterval
         try observation.run {
-            if Signals.takeReopen() { delivery.reopen() }
+            if Signals.takeReopen() {
+                delivery.reopen()
+                reload.begin()
+            }
+            if let outcome = reload.take() { exchange(outcome, observation) }
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
             let now = Linux.Clock.sinceBoot()
             if now > nextRefresh {
@@ -90,6 +95,22 @@ public final class Agent {
         workloads.stop()
         _ = consume lock
         return observation.counters.findings
+    }
+
+    /// Takes rules that were read anew into use; the old ones stay where that is not possible.
+    private func exchange(_ outcome: RuleReload.Outcome, _ observation: Observation) {
+        switch outcome {
+        case .refused(let reasons):
+            for reason in reasons { say(reason) }
+            say("The rules were not reloaded: the ones from before stay in use. Correct the errors above and send SIGHUP again.")
+        case .rules(let files):
+            do {
+                try observation.replace([files.detector])
+                say("Rules reloaded: \(files.detector.rules.count) rules.")
+            } catch {
+                say("The rules were not reloaded: \(error). The ones from before stay in use.")
+            }
+        }
     }
 
     private func makeSensor() throws -> any Sensor {
@@ -131,7 +152,8 @@ public final class Agent {
     private func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
         let losses = sensor.losses
         if losses.total > 0 {
-            say("Lost events: \(losses.lifecycle) of processes, \(losses.bulk) others, \(losses.malformed) malformed.")
+            let bulk = "\(losses.bulk) others, \(losses.shed) beyond a workload's share"
+            say("Lost events: \(losses.lifecycle) of processes, \(bulk), \(losses.malformed) malformed.")
         }
         for sink in delivery.counters where sink.lost > 0 {
             say("Lost findings: \(sink.lost) of \(sink.submitted) did not reach \(sink.name).")

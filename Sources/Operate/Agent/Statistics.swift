@@ -14,7 +14,7 @@ struct Statistics {
     var json: String {
         let ebpf = sensor as? EBPFSensor
         let events = (ebpf?.counters ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }.map { type, count in
-            "\"\(type)\":{\"delivered\":\(count.delivered),\"filtered\":\(count.filtered),\"lost\":\(count.lost + count.unusable)}"
+            "\"\(type)\":{\"delivered\":\(count.delivered),\"filtered\":\(count.filtered),\"lost\":\(count.lost + count.unusable),\"shed\":\(count.shed)}"
         }
         let sinks = delivery.map { sink in
             "{\"delivered\":\(sink.delivered),\"lost\":\(sink.lost),\"submitted\":\(sink.submitted),\"waiting\":\(sink.waiting)}"
