@@ -327,6 +327,91 @@ __noinline __u32 survey(__u32 length) {
     return (odd ? TEXT_IS_ODD : 0) | (found ? TEXT_HAS_FRAGMENT : 0);
 }
 
+// Texts of less than 64 bytes, which nearly all are, are looked at as bitmaps with a bit for each byte.
+enum { SHORT_TEXT = 64 };
+
+static const __u8 places_of_bits[64] = { // of the lowest bit of a word: (bit * DE_BRUIJN) >> 58 leads there
+    0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42, 22, 9,  24, 35, 59, 56, 49, 18, 29, 11,
+    63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
+};
+#define DE_BRUIJN 0x022fdd63cc95386dULL
+
+// The number of the only bit that is set.
+INLINE __u32 place_of(__u64 bit) {
+    return places_of_bits[bit * DE_BRUIJN >> 58];
+}
+
+INLINE __u64 highest_bit(__u64 bits) {
+    bits |= bits >> 1;
+    bits |= bits >> 2;
+    bits |= bits >> 4;
+    bits |= bits >> 8;
+    bits |= bits >> 16;
+    bits |= bits >> 32;
+    return bits ^ bits >> 1;
+}
+
+// A bit for each of eight bytes that equals that of `pattern`, exactly.
+INLINE __u64 places_of(__u64 word, __u64 pattern) {
+    const __u64 LOW = 0x7f7f7f7f7f7f7f7fULL;
+    __u64 difference = word ^ pattern;
+    __u64 equal = ~(((difference & LOW) + LOW) | difference | LOW);
+    return (equal >> 7) * 0x0102040810204080ULL >> 56;
+}
+
+// Where a fragment may begin, as far as slashes and dots tell.
+INLINE __u64 places_of_fragment(const struct plimsoll_fragment *fragment, __u64 slashes, __u64 dots, const __u64 *words) {
+    const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
+    __u64 found = ~0ULL;
+    int is_known = 0;
+#pragma unroll
+    for (int i = 0; i < 3; i++) {
+        __u64 byte = fragment->begin[i];
+        if (byte != SLASHES && byte != DOTS) continue;
+        found &= (byte == SLASHES ? slashes : dots) >> i;
+        is_known = 1;
+    }
+    if (is_known) return found;
+    found = 0;
+#pragma unroll
+    for (int i = 0; i < SHORT_TEXT / 8; i++) found |= places_of(words[i], fragment->begin[0]) << 8 * i;
+    return found;
+}
+
+// Takes a short text apart that is plain; false if it is odd: see take_apart. Says whether it may contain a fragment.
+INLINE int take_apart_short(struct caller *caller, const struct plimsoll_tables *tables, const __u64 *words, __u32 length, __u64 *fragments) {
+    const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
+    __u64 slashes = 0, dots = 0;
+#pragma unroll
+    for (__u32 i = 0; i < SHORT_TEXT / 8; i++) {
+        if (i * 8 >= length) break;
+        slashes |= places_of(words[i], SLASHES) << 8 * i;
+        dots |= places_of(words[i], DOTS) << 8 * i;
+    }
+    *fragments = 0;
+    if (tables->fragment_count > 0) *fragments |= places_of_fragment(&tables->fragments[0], slashes, dots, words);
+    if (tables->fragment_count > 1) *fragments |= places_of_fragment(&tables->fragments[1], slashes, dots, words);
+    if ((slashes & (slashes | dots) >> 1) || dots & 1 || slashes >> ((length - 1) & 63) & 1) return 0;
+    __u32 begin = slashes & 1;
+    __u64 inner = slashes & ~1ULL; // without a leading one
+    caller->is_plain = 1;
+    caller->first_begin = begin;
+    if (!inner) { // one component
+        caller->base_begin = begin;
+        caller->first_end = length;
+        caller->depth = 1;
+        return 1;
+    }
+    __u64 first = inner & -inner;
+    caller->base_begin = place_of(highest_bit(inner)) + 1;
+    caller->first_end = place_of(first);
+    caller->second_begin = caller->first_end + 1;
+    inner ^= first;
+    caller->second_end = inner ? place_of(inner & -inner) : length;
+    caller->depth = 2;
+    return 1;
+}
+
 // What the text that the caller passed sets, as a name and by what it contains: `scratch->caller`. Texts that are too long or
 // cannot be read set every bit.
 __noinline int look_at_caller(void) {
@@ -352,14 +437,21 @@ __noinline int look_at_caller(void) {
     }
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
-    __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
-    __u32 seen = survey(length);
-    caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
-    int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
-    if (is_odd)
-        take_apart(length);
-    else
-        take_apart_plain(scratch, length, scratch->text[0] == '/');
+    if (!scratch->text_is_kernel && size < SHORT_TEXT) {
+        __u64 fragments;
+        *(__u64 *)&scratch->text[SHORT_TEXT] = 0;
+        if (!take_apart_short(caller, tables, begin_of_text, length, &fragments)) take_apart(length);
+        caller->fragments = fragments ? fragments_of_text(length) : 0;
+    } else {
+        __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
+        __u32 seen = survey(length);
+        caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
+        int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
+        if (is_odd)
+            take_apart(length);
+        else
+            take_apart_plain(scratch, length, scratch->text[0] == '/');
+    }
     if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
     __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;

@@ -11,6 +11,9 @@ struct TextLineEncoderTests {
     }
 
     @Test func host() {
+        var remarked = Fixture.finding("m")
+        remarked.remarks = ["a", "b\n"]
+        #expect(line(remarked).hasSuffix(#"m [host] (a) (b\n)"#))
         #expect(line(Fixture.finding()) == "2026-11-23 20:32:05.012 W Read sensitive file: Sensitive file opened (file=/etc/shadow) [host]")
     }
 

@@ -8,27 +8,57 @@ struct CallArgument: Sendable {
         case result
         /// The return value of a call that answers 0: `SUCCESS` or an errno name.
         case outcome
+        /// The return value, an address; an errno name on failure.
+        case hexadecimalResult
         /// The returned descriptor, with what it is.
         case newDescriptor
         /// A descriptor that the call takes.
         case descriptor(Int)
         /// A descriptor of a directory; AT_FDCWD has its name.
         case directory(Int)
+        /// An int.
         case signed(Int)
+        /// A long.
+        case signedLong(Int)
+        /// An unsigned int.
+        case unsigned32(Int)
+        /// An unsigned long.
         case unsigned(Int)
+        /// An unsigned int, in hexadecimal.
+        case hexadecimal32(Int)
+        /// An unsigned long, in hexadecimal.
         case hexadecimal(Int)
         case names(Int, ArgumentNames)
+        /// A signal's name; its number where it has none.
+        case signal(Int)
         case user(Int)
         case group(Int)
-        /// The text that the caller passed.
+        /// The text that the caller passed as first path, as it is.
         case callerPath
+        /// The same for the second path.
+        case callerPath2
+        /// The first path, absolute.
+        case path
+        /// The second path, absolute.
+        case path2
+        /// The further text of the record: a type of file system, a name.
+        case furtherText
         /// The file's name as the kernel has it, or as the caller passed it.
         case filePath
+        /// Device number of the file, in hexadecimal.
+        case device
+        /// Inode number of the file.
+        case inode
+        /// One of two new descriptors, 0 or 1.
+        case pairDescriptor(Int)
         /// Both ends of the socket.
         case endpoints
+        /// The socket address that the caller passed.
+        case address
+        /// Capabilities of the thread after the call.
+        case inheritable, permitted, effective
         case executable, executablePath, arguments, processName, workingDirectory, processID, parentID, environment, execFlags, terminal,
             loginUser, effectiveUser
-        case queueFlag
         /// Records do not hold it.
         case absent
     }

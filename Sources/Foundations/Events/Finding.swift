@@ -47,6 +47,8 @@ public struct Finding: Sendable {
     public var fields: [(name: String, value: Value)]
     /// The rule's tags.
     public var tags: [String]
+    /// What a person should know about the evidence, such as that a part of it was cut; empty almost always.
+    public var remarks: [String] = []
     /// Where.
     public var workload: Workload
     /// Who: the process itself first, then its ancestors, nearest first.

@@ -8,7 +8,7 @@ extension FindingFormat {
 /// Findings as JSON lines that consumers of Falco's `json_output` can read (keys `time`, `rule`, `priority`, `source`, `hostname`,
 /// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `workload` and `process`.
 ///
-/// Every key is always there, in the same order; what is unknown is null.
+/// Last come `remarks` about the evidence. Every key is always there, in the same order; what is unknown is null.
 struct JSONLineEncoder: FindingEncoder {
     let surroundings: EncoderSurroundings
 
@@ -33,6 +33,8 @@ struct JSONLineEncoder: FindingEncoder {
                 json.key("ancestry")
                 json.array { json in for process in finding.ancestry { json.object { $0.members(of: process) } } }
             }
+            json.key("remarks")
+            json.array { json in for remark in finding.remarks { json.value(remark) } }
         }
         return json.bytes
     }

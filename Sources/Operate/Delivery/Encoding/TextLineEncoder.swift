@@ -25,6 +25,11 @@ struct TextLineEncoder: FindingEncoder {
         line.append(contentsOf: " [".utf8)
         line.appendVisible(finding.workload.shortDescription)
         line.append(UInt8(ascii: "]"))
+        for remark in finding.remarks {
+            line.append(contentsOf: " (".utf8)
+            line.appendVisible(remark)
+            line.append(UInt8(ascii: ")"))
+        }
         return line
     }
 
