@@ -55,6 +55,7 @@ struct {
     __u32 environment; // 1: a rule looks at environments
     __u32 bank;        // 0 or 1: which of the two filters is in use; the other may be written
     __u32 is_strict;   // 1: who has no tokens left is not delivered, even if there is room
+    __u32 hierarchy;   // of cgroups: see hierarchy.h
     __u64 interval;    // nanoseconds between two events of one workload, if they come evenly
     __u64 burst;       // nanoseconds by which a workload may be ahead of that
 } volatile control SEC(".data.control");

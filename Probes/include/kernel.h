@@ -212,15 +212,21 @@ struct kernfs_node___parent { // before 6.15
 struct kernfs_node___underscores { // since 6.15
     struct kernfs_node *__parent;
 };
-struct cgroup_root {
-    int hierarchy_id;
-};
+struct cgroup_root;
 struct cgroup {
     struct kernfs_node *kn;
     struct cgroup_root *root;
 };
+struct cgroup_subsys_state {
+    struct cgroup *cgroup;
+};
 struct css_set {
+    struct cgroup_subsys_state *subsys[1]; // as many as the kernel has controllers
     struct cgroup *dfl_cgrp;
+};
+enum cgroup_subsys_id { cpu_cgrp_id, memory_cgrp_id, pids_cgrp_id }; // numbered by the kernel
+struct trace_event_raw_mark_victim {
+    __u32 uid; // since 6.8, when the tracepoint began to hand over the task
 };
 struct task_struct {
     unsigned int flags;

@@ -3,6 +3,7 @@
 #define PLIMSOLL_RECORD_H
 
 #include "base.h"
+#include "hierarchy.h"
 #include "plimsoll_interest.h"
 
 enum {
@@ -173,11 +174,10 @@ INLINE void begin(struct scratch *s, __u16 type, struct task_struct *task, __s64
     s->next = sizeof(struct plimsoll_header);
     s->flags = 0;
     struct task_struct *leader = READ(task, group_leader);
-    struct css_set *set = READ(task, cgroups);
     struct plimsoll_header *header = header_of(s);
     header->type = type;
     header->time = bpf_ktime_get_boot_ns();
-    header->cgroup = READ(READ(READ(set, dfl_cgrp), kn), id);
+    header->cgroup = identifier_of(cgroup_of(task));
     header->pid = READ(task, tgid);
     header->tid = READ(task, pid);
     header->start = READ(leader, start_boottime);

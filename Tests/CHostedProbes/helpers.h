@@ -34,6 +34,8 @@
 #define bpf_core_field_offset(type, field) offsetof(type, field)
 #define bpf_core_type_size(type) sizeof(type)
 #define bpf_core_field_exists(...) 1
+#define bpf_core_enum_value_exists(type, value) 1
+#define bpf_core_enum_value(type, value) (value)
 #define BPF_CORE_READ(pointer, field) ((pointer)->field)
 
 extern void *hosted_task;

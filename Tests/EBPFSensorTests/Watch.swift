@@ -2,6 +2,7 @@ import EBPFSensor
 import Events
 import Foundation
 import Glibc
+import Linux
 import TestKit
 import Testing
 
@@ -18,9 +19,12 @@ final class Watch {
     static let everything = Interest(
         calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
 
-    init(_ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil) throws {
+    init(
+        _ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil,
+        hierarchy: CgroupLayout.Hierarchy? = nil
+    ) throws {
         actor = try Actor.path.get()
-        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing)
+        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing, hierarchy: hierarchy)
         try sensor.start(interest)
     }
 

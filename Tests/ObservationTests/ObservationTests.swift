@@ -125,6 +125,21 @@ struct ObservationTests {
             ]
         ]
         try run(observation)
-        #expect(detector.seen.map(\.workload) == [id, id], "also after the cgroup has gone, and cgroups themselves are no events")
+        #expect(detector.seen.map(\.type) == [.containerCreated, .clone, .containerRemoved, .openat])
+        #expect(detector.seen.map(\.workload) == [id, id, id, id], "also after the cgroup has gone")
+    }
+
+    @Test func cgroupsOfTheHostAreNoEvents() throws {
+        let detector = NotingDetector(Interest())
+        let observation = observation([detector])
+        try observation.start()
+        sensor.batches = [
+            [
+                Records.cgroup(.cgroupCreated, id: 78, path: "/system.slice/cron.service", by: first, time: 1_500),
+                Records.cgroup(.cgroupRemoved, id: 78, path: "/system.slice/cron.service", by: first, time: 1_600),
+            ]
+        ]
+        try run(observation)
+        #expect(detector.seen.isEmpty)
     }
 }

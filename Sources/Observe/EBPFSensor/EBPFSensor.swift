@@ -40,11 +40,13 @@ public final class EBPFSensor: Sensor {
     /// - Parameters:
     ///   - programs: which form of them.
     ///   - bulkRing: bytes of the bulk ring; nil for what the programs say.
-    init(programs: ProbeObject.Choice, bulkRing: Int?) throws {
+    ///   - hierarchy: whose cgroups the records name; nil for that of this host.
+    init(programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil) throws {
         object = try ProbeObject.load(programs, bulkRing: bulkRing)
         lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
         bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
-        object.setControl(agent: UInt32(getpid()))
+        let host = (try? Procfs().mounts()).map { CgroupLayout($0).hierarchy } ?? .unified
+        object.setControl(agent: UInt32(getpid()), hierarchy: hierarchy ?? host)
     }
 
     deinit { stop() }
@@ -132,8 +134,9 @@ public final class EBPFSensor: Sensor {
     /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
     private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
 
-    /// Reads every process from a task iterator; command lines come from /proc.
+    /// Reads every process from a task iterator; command lines, and the processes that it leaves out, come from /proc.
     public func snapshot(_ handle: (Record) -> Void) throws {
+        var completion = SnapshotCompletion()
         let bytes = try object.readIterator("plimsoll_snapshot")
         try bytes.withUnsafeBytes { all in
             var offset = 0
@@ -145,10 +148,15 @@ public final class EBPFSensor: Sensor {
                 }
                 var bytes = Array(all[offset..<(offset + size)])
                 Self.addArguments(&bytes)
-                try bytes.withUnsafeBytes { handle(try Record($0)) }
+                try bytes.withUnsafeBytes {
+                    let record = try Record($0)
+                    completion.note(record)
+                    handle(record)
+                }
                 offset += size
             }
         }
+        for bytes in completion.missing(environment: false) { try bytes.withUnsafeBytes { handle(try Record($0)) } }
     }
 
     /// The iterator cannot read other processes' memory on every kernel: arguments come from /proc/PID/cmdline.
@@ -251,12 +259,14 @@ public final class EBPFSensor: Sensor {
     public static var observable: Set<EventType> { alwaysObserved.union(ObservedCall.byType.keys) }
 
     /// The types that the programs count.
-    private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved])
+    private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved, .cgroupEntered, .oomKilled])
     private static let busyRounds = 10_000
     private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [
         ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"),
         ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
+        ("plimsoll_cgroup_attach", "process moved to a cgroup", "tp_btf cgroup_attach_task"),
+        ("plimsoll_oom", "process killed to free memory", "raw_tp mark_victim"),
         ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
         ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
     ]

@@ -24,6 +24,7 @@ final class ProbeObject {
         var environment: UInt32
         var bank: UInt32
         var isStrict: UInt32
+        var hierarchy: UInt32
         var interval: UInt64
         var burst: UInt64
     }
@@ -93,7 +94,7 @@ final class ProbeObject {
 
     func setControl(
         agent: UInt32? = nil, isTaking: Bool? = nil, isPolling: Bool? = nil, environment: Bool? = nil, bank: UInt32? = nil,
-        share: WorkloadShare? = nil
+        share: WorkloadShare? = nil, hierarchy: CgroupLayout.Hierarchy? = nil
     ) {
         if let agent { control.pointee.agent = agent }
         if let isTaking { control.pointee.isTaking = isTaking ? 1 : 0 }
@@ -105,6 +106,7 @@ final class ProbeObject {
             control.pointee.burst = share.burstTime
             control.pointee.isStrict = share.isStrict ? 1 : 0
         }
+        if let hierarchy { control.pointee.hierarchy = hierarchy.rawValue }
     }
 
     func descriptor(ofMap name: String) throws(SensorError) -> Int32 {

@@ -4,7 +4,7 @@ import Sensors
 import Workloads
 
 /// The way of an event: sensor, process table, workload, detectors. Runs on one thread; nothing in it blocks or allocates unless a
-/// process or a cgroup appears, or something is found.
+/// process or a cgroup appears, something is found, or a container is so new that its name is not known.
 public final class Observation {
     /// What happened so far.
     public struct Counters: Sendable, Hashable {
@@ -14,23 +14,29 @@ public final class Observation {
         public var findings: UInt64 = 0
         /// How often the processes were read anew because lifecycle records were lost.
         public var resynchronisations: UInt64 = 0
+        /// Events that waited until their container was known.
+        public var held: UInt64 = 0
+        /// Of them those that could not wait longer because there were too many.
+        public var crowdedOut: UInt64 = 0
         /// Nothing.
         public init() {}
     }
 
     /// What happened so far.
-    public private(set) var counters = Counters()
+    public internal(set) var counters = Counters()
     /// Every process.
     public let processes: ProcessTable
     /// Every workload.
     public let workloads: WorkloadDirectory
-    /// Called with each record, for tests and recordings; nil normally.
+    /// Called with each record of the sensor, for tests and recordings; nil normally.
     public var tap: ((Record) -> Void)?
 
-    private let sensor: any Sensor
-    private var detectors: [any Detector]
-    private let report: (Finding) -> Void
-    private var bootToWall = Clock.bootToWall()
+    let sensor: any Sensor
+    private(set) var detectors: [any Detector]
+    let report: (Finding) -> Void
+    var ledger = ContainerLedger()
+    var held: HeldEvents
+    var bootToWall = Clock.bootToWall()
     private var lastHousekeeping: UInt64 = 0
     private var lifecycleLosses: UInt64 = 0
 
@@ -41,7 +47,8 @@ public final class Observation {
         self.workloads = workloads
         self.detectors = detectors
         self.report = report
-        processes = ProcessTable { workloads.workload(ofCgroup: $0) ?? .host }
+        held = HeldEvents(workloads: workloads)
+        processes = ProcessTable(cgroups: workloads)
     }
 
     /// Attaches the sensor and learns what is there.
@@ -49,7 +56,10 @@ public final class Observation {
     public func start() throws {
         _ = workloads.scan()
         try sensor.start(Self.interest(of: detectors))
+        // Again, for those that appeared before the sensor was attached.
+        _ = workloads.scan()
         try readProcesses()
+        adoptContainers()
     }
 
     /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones; nothing is missed.
@@ -70,55 +80,32 @@ public final class Observation {
         while !isOver() {
             let count = try sensor.poll(limit: Self.batch) { handle($0) }
             housekeep()
-            if count < Self.batch, !isOver() { try sensor.wait(timeout: Self.longestWait) }
+            if count < Self.batch, !isOver() { try sensor.wait(timeout: held.isEmpty ? Self.longestWait : ObservationLimits.heldWait) }
         }
     }
 
-    /// Takes no more events; those already taken are handled.
+    /// Takes no more events; those already taken are handled, with what is known of their workloads.
     public func stop() throws {
         sensor.stop()
         for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
+        takeNews()
+        held.release(now: Clock.sinceBoot(), all: true, processes: processes) { judge($0) }
     }
 
-    private func handle(_ record: Record) {
-        tap?(record)
-        switch record.type {
-        case .cgroupCreated:
-            guard let path = record.field(.path) else { return }
-            let maker = processes.process(pid: record.process.pid)
-            let workload = workloads.cgroupAppeared(
-                id: record.argument(0), path: String(decoding: path, as: UTF8.self), hint: maker.flatMap(Self.hint))
-            processes.update(cgroup: record.argument(0), workload)
-            return
-        case .cgroupRemoved: return workloads.cgroupRemoved(id: record.argument(0))
-        default: break
+    /// Takes over what was resolved, and looks at the events that waited for it.
+    private func takeNews() {
+        var isNew = false
+        workloads.drain { cgroup, workload in
+            isNew = true
+            processes.update(cgroup: cgroup, workload)
         }
-        let process = processes.apply(record)
-        if record.type == .snapshot { return }
-        counters.handled += 1
-        let context = EventContext(
-            record: record, process: process, number: counters.handled, wallTime: record.time &+ bootToWall, processes: processes)
-        for detector in detectors {
-            detector.examine(context) {
-                counters.findings += 1
-                report($0)
-            }
-        }
-    }
-
-    /// The runtime that makes a cgroup knows the container's bundle; so may who started it.
-    private static func hint(_ process: Process) -> BundleHint? {
-        var candidate: Process? = process
-        for _ in 0..<hintGenerations {
-            guard let current = candidate else { return nil }
-            if let hint = BundleHint(argv: current.image.argv.view, directory: current.directory?.text) { return hint }
-            candidate = current.parent
-        }
-        return nil
+        guard !held.isEmpty else { return }
+        let now = Clock.sinceBoot()
+        if isNew || now >= held.nextDeadline { held.release(now: now, processes: processes) { judge($0) } }
     }
 
     private func housekeep() {
-        workloads.drain { cgroup, workload in processes.update(cgroup: cgroup, workload) }
+        takeNews()
         let now = Clock.sinceBoot()
         guard now > lastHousekeeping + Self.housekeepingInterval else { return }
         lastHousekeeping = now
@@ -129,7 +116,9 @@ public final class Observation {
         if lost > lifecycleLosses {
             lifecycleLosses = lost
             counters.resynchronisations += 1
+            workloads.rescan()
             try? readProcesses()
+            adoptContainers()
         }
     }
 
@@ -138,6 +127,7 @@ public final class Observation {
         var living = Set<ProcessID>()
         try sensor.snapshot { record in
             living.insert(record.process)
+            registerCgroup(of: record)
             _ = processes.apply(record)
         }
         processes.retain(living, now: begin)
@@ -149,5 +139,4 @@ public final class Observation {
     /// Milliseconds.
     public static let longestWait: Int32 = 250
     private static let housekeepingInterval: UInt64 = 1_000_000_000
-    private static let hintGenerations = 3
 }
