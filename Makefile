@@ -26,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test lint bench soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench soak fuzz install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -53,6 +53,11 @@ $(OBJECTS)/%.cast.bpf.o: Probes/%.bpf.c $(PROBE_HEADERS) scripts/compile-probe
 test: deps probes ## Build and run every test, and count what passed, failed and was skipped (ARGS passes flags to `swift test`)
 	$(SWIFT) build --build-tests
 	scripts/run-tests --timeout $(TEST_TIMEOUT) -- $(SWIFT) test --skip-build --disable-xctest $(ARGS)
+
+kernels: probes ## Run the eBPF sensor's tests under older kernels, in QEMU (ARGS: which, see scripts/kernels)
+	scripts/deps build test kernels
+	$(SWIFT) build --build-tests
+	scripts/kernels $(ARGS)
 
 lint: ## Check the formatting of the Swift sources and the order of the repository
 	status=0

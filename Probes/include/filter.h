@@ -136,7 +136,10 @@ __noinline __u64 closer_bits_of_component(__u64 address) {
     __u64 bits = plimsoll_head_bits(tables, LOAD8(READ(dentry, d_name.name)), length);
     if (!tables->contained) return bits;
     __builtin_memset(scratch->text, 0, 8);
-    if (length >= PLIMSOLL_MAX_CALLER || bpf_probe_read_kernel(scratch->text, length, READ(dentry, d_name.name))) return ~0ULL;
+    if (length >= PLIMSOLL_MAX_CALLER) return ~0ULL;
+    __u32 kept = length; // within bounds once more: Linux 6.1 forgets those of a value that was on the stack
+    BARRIER(kept);
+    if (bpf_probe_read_kernel(scratch->text, kept & (PLIMSOLL_MAX_CALLER - 1), READ(dentry, d_name.name))) return ~0ULL;
     return bits | fragments_of_text(length);
 }
 
@@ -171,8 +174,7 @@ __noinline __u64 closer_bits_of_text(void) {
     scratch->cursor = 0; // where the present component begins
     for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
         char byte = scratch->text[i];
-        if (byte && byte != '/') continue;
-        closer_bits_of_part(i);
+        if (!byte || byte == '/') closer_bits_of_part(i); // no `continue`: Linux 6.1 refuses a loop that is entered behind its head
         if (!byte) break;
     }
     return scratch->collected;

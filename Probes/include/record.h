@@ -287,7 +287,9 @@ INLINE void send(struct scratch *s, int ring, __u32 type) {
     __u32 size = s->next;
     header->flags = s->flags;
     header->size = size;
-    if (size < sizeof(struct plimsoll_header) || size > RECORD_SPACE) return;
+    if (size < sizeof(struct plimsoll_header)) return;
+    BARRIER(size); // two tests: kernels before 6.18 do not see the limit in the one that the compiler would make of them
+    if (size > RECORD_SPACE) return;
     long failed;
     if (ring == LIFECYCLE) {
         __u64 used = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE);
@@ -296,7 +298,7 @@ INLINE void send(struct scratch *s, int ring, __u32 type) {
         __u64 used = bpf_ringbuf_query(&bulk_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE);
         struct bucket *empty = take_token(header);
         if (empty && (control.is_strict || used > all / 2)) {
-            __sync_fetch_and_add(&empty->shed, 1);
+            __atomic_fetch_add(&empty->shed, 1, __ATOMIC_RELAXED); // __sync_fetch_and_add would fetch, which kernels before 5.12 cannot
             COUNT(type, shed);
             return;
         }

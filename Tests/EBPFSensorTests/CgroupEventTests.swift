@@ -41,6 +41,10 @@ extension KernelTests {
                 print("notice: the hierarchy \(hierarchy) is not mounted here: not tried")
                 return
             }
+            guard programs != .cast || Requirement.readOnlyCast.isMet else {
+                print("notice: \(Requirement.readOnlyCast.reason): not tried")
+                return
+            }
             let watch = try Watch(Interest(), programs: programs, hierarchy: hierarchy)
             let cgroups = try Cgroups()
             var ids: [CgroupLayout.Hierarchy: UInt64] = [:]

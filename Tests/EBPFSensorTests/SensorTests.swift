@@ -111,7 +111,7 @@ extension KernelTests {
             #expect(try watch.sensor.poll(limit: .max) { _ in } == 0)
         }
 
-        @Test func bothFormsOfTheProgramsTellTheSame() throws {
+        @Test(.requires(.readOnlyCast)) func bothFormsOfTheProgramsTellTheSame() throws {
             let folder = try Self.files()
             try folder.write("", to: "data/secret")
             let acts: [[String]] = [
