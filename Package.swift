@@ -84,8 +84,8 @@ let package = Package(
             name: "EBPFSensorTests",
             dependencies: ["CLayout", "CProbes", "EBPFSensor", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"],
             exclude: ["Programs", "verifier-costs.txt"]),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "Events", "Linux", "RuleEngine", "RuleLanguage", "TestKit"]),
-        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
+        .testTarget(name: "AgentTests", dependencies: ["Agent", "Events", "Linux", "RuleEngine", "RuleLanguage", "Sensors", "TestKit"]),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"], exclude: ["Programs"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
         .testTarget(

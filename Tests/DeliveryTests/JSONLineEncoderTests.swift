@@ -27,7 +27,7 @@ struct JSONLineEncoderTests {
             + #""output":"22:32:05.012345678: Warning Sensitive file opened (file=/etc/shadow)","#
             + #""tags":["filesystem","mitre_credential_access"],"#
             + #""output_fields":{"evt.time":1795469525012345678,"fd.name":"/etc/shadow","evt.res":-13,"proc.pid":18446744073709551615,"#
-            + #""proc.is_exe_writable":false,"user.name":null},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"#
+            + #""proc.is_exe_writable":false,"user.name":null},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"names_from":null,"#
             + #""workload":{"kind":"container","id":"\#(String(repeating: "ab12", count: 16))","name":"web","#
             + #""image":{"reference":"docker.io/library/nginx:1.25","digest":"sha256:aa","id":null},"runtime":"containerd","#
             + #""pod":{"name":"web-1","namespace":"shop","uid":"u-1"}},"process":{"ancestry":["#
@@ -43,7 +43,7 @@ struct JSONLineEncoderTests {
             #"{"time":"2026-11-23T21:32:05.012345678Z","rule":"Read sensitive file","priority":"Informational","source":"syscall","#
             + #""hostname":"ship","#
             + #""output":"22:32:05.012345678: Informational Sensitive file opened (file=/etc/shadow)","tags":[],"#
-            + #""output_fields":{"evt.time":1795469525012345678},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"#
+            + #""output_fields":{"evt.time":1795469525012345678},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"names_from":null,"#
             + #""workload":{"kind":"host","id":null,"name":null,"image":null,"runtime":null,"pod":null},"process":{"ancestry":[]},"remarks":[]}"#
         #expect(String(decoding: encoder.encode(finding), as: UTF8.self) == golden)
     }

@@ -61,6 +61,13 @@ public struct Finding: Sendable {
     /// Whether something was lost that it stands on.
     public var isIncomplete: Bool { incompleteness != nil }
 
+    /// Whose files the names of users and groups come from; nil where it does not matter, on the host.
+    public var namesFrom: NamesSource?
+
+    /// Whose /etc/passwd and /etc/group answered. A container's own say what whoever controls the container wants them to say; user 0 is
+    /// `root` in either case.
+    public enum NamesSource: String, Sendable, Hashable, CaseIterable { case host, container }
+
     /// What a finding may lack.
     public enum Incompleteness: String, Sendable, Hashable, CaseIterable {
         /// Process events were lost since the process table was last whole: name, ancestry and container may be wrong.

@@ -26,6 +26,8 @@ public enum Limits {
     public static let users = 262_144
     /// Bytes of the name of a user or group; useradd(8) allows 32.
     public static let userName = 256
+    /// Bytes of a line of /etc/passwd or /etc/group; a group's line lists its members.
+    public static let userLine = 64 << 10
     /// Bytes of a home directory or shell.
     public static let userPath = 4096
     /// Mounts of one mount namespace; sysctl fs.mount-max is 100,000 unless raised.

@@ -81,6 +81,8 @@ public final class Agent {
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
         let deliver = { (finding: Finding) in
+            var finding = finding
+            finding.namesFrom = names.source(for: finding.workload)
             tally.add(finding)
             delivery.submit(finding)
         }
@@ -100,6 +102,7 @@ public final class Agent {
 
         let reload = RuleReload(options.rules, names: names)
         let end = options.duration.map { Linux.Clock.sinceBoot() + $0 }
+        var nextLook = Linux.Clock.sinceBoot()
         var nextRefresh = Linux.Clock.sinceBoot() + Self.refreshInterval
         try observation.run {
             if Signals.takeReopen() {
@@ -112,8 +115,13 @@ public final class Agent {
             watch.tick(now)
             if board.isAsked {
                 let report = MetricsReport(
-                    sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters)
+                    sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters,
+                    readers: names.readers)
                 board.publish(report.text)
+            }
+            if now > nextLook {
+                names.refresh(observation)
+                nextLook = now + Self.lookInterval
             }
             if now > nextRefresh {
                 names.refresh()
@@ -210,6 +218,7 @@ public final class Agent {
         }
     }
 
+    private static let lookInterval: UInt64 = 1_000_000_000
     private static let refreshInterval: UInt64 = 5_000_000_000
 }
 

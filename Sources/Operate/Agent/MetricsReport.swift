@@ -13,6 +13,7 @@ struct MetricsReport {
     let findings: FindingTally
     let delivery: [SinkCounters]
     let watch: SelfWatch.Counters
+    let readers: ContainerFileReader.Counters
 
     var text: String {
         var metrics = MetricsText()
@@ -93,6 +94,15 @@ struct MetricsReport {
     private func addWatch(_ metrics: inout MetricsText) {
         metrics.add("plimsoll_self_checks_total", .counter, "How often the agent looked at itself.", watch.checks)
         metrics.add("plimsoll_self_check_faults", .gauge, "What was wrong at the last look.", watch.faults)
+        metrics.add("plimsoll_container_file_readers", .gauge, "Threads that read files of containers now.", readers.running)
+        metrics.add(
+            "plimsoll_container_file_readers_stuck", .gauge, "Those whose container's file system does not answer.", readers.stuck)
+        metrics.add(
+            "plimsoll_container_file_reads_total", .counter, "Attempts to read files of containers.",
+            [
+                .init(readers.finished, [("outcome", "finished")]), .init(readers.late, [("outcome", "late")]),
+                .init(readers.refused, [("outcome", "refused")]),
+            ])
         metrics.add("plimsoll_watch_gaps_total", .counter, "Times before this start in which nobody watched, as far as known.", watch.gaps)
     }
 }

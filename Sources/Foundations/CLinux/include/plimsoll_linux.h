@@ -3,6 +3,7 @@
 #ifndef PLIMSOLL_LINUX_H
 #define PLIMSOLL_LINUX_H
 
+#include "plimsoll_confined.h"
 #include "plimsoll_errors.h"
 #include "plimsoll_files.h"
 #include "plimsoll_kernel_probes.h"

@@ -6,7 +6,7 @@ extension FindingFormat {
 }
 
 /// Findings as JSON lines that consumers of Falco's `json_output` can read (keys `time`, `rule`, `priority`, `source`, `hostname`,
-/// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `incomplete`, `workload` and `process`.
+/// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `incomplete`, `names_from`, `workload` and `process`.
 ///
 /// Last come `remarks` about the evidence. Every key is always there, in the same order; what is unknown is null.
 struct JSONLineEncoder: FindingEncoder {
@@ -27,6 +27,7 @@ struct JSONLineEncoder: FindingEncoder {
             json.object { $0.members(fieldsOf: finding) }
             json.member("finding_id", finding.id)
             json.member("incomplete", finding.incompleteness?.rawValue)
+            json.member("names_from", finding.namesFrom?.rawValue)
             json.key("workload")
             json.object { $0.members(of: finding.workload) }
             json.key("process")
