@@ -77,7 +77,9 @@ extension KernelTests {
             let cgroups = try Cgroups()
             let directory = try cgroups.make(in: .memory).directory
             try Data("16777216".utf8).write(to: URL(filePath: directory + "/memory.limit_in_bytes"))
-            let trace = try watch.observe(["sh", "-c", "echo $$ > \(directory)/cgroup.procs; dd if=/dev/zero of=/dev/null bs=200M count=1; exit 0"])
+            let trace = try watch.observe([
+                "sh", "-c", "echo $$ > \(directory)/cgroup.procs; dd if=/dev/zero of=/dev/null bs=200M count=1; exit 0",
+            ])
             let killed = try #require(trace.first(.oomKilled))
             #expect(killed.pid != 0 && killed.record.process.start > 0)
             let end = try #require(trace.first(.procexit) { $0.pid == killed.pid })

@@ -20,7 +20,11 @@ extension KernelTests {
             let watch = try LifeWatch()
             let name = Podman.newName()
             #expect(try Podman.run(name: name, command: ["/bin/sh", "-c", "/bin/true; exit 7"]).status == .exited(7))
-            let life = try watch.wait { $0.last?.type == .containerRemoved } named: { $0.container == name && $0.isOfLife }
+            let life = try watch.wait {
+                $0.last?.type == .containerRemoved
+            } named: {
+                $0.container == name && $0.isOfLife
+            }
             #expect(life.map(\.type) == [.containerCreated, .containerStarted, .containerExited, .containerRemoved])
             #expect(life.count > 2 && life[1].program == "/bin/sh" && life[2].status == 7 << 8)
             #expect(life.allSatisfy { $0.image != nil })
@@ -30,7 +34,11 @@ extension KernelTests {
             let container = try Podman.start(command: ["/bin/sh", "-c", "trap 'exit 5' TERM; while :; do sleep 0.1; done"])
             let watch = try LifeWatch()
             try Command.checked(["podman", "stop", "--time", "10", container.name])
-            let life = try watch.wait { $0.last?.type == .containerRemoved } named: { $0.container == container.name && $0.isOfLife }
+            let life = try watch.wait {
+                $0.last?.type == .containerRemoved
+            } named: {
+                $0.container == container.name && $0.isOfLife
+            }
             #expect(life.map(\.type) == [.containerExited, .containerRemoved] && life.first?.status == 5 << 8)
         }
 
@@ -43,7 +51,11 @@ extension KernelTests {
             let output = try Podman.run(
                 name: name, arguments: ["--privileged", "--volume", "\(root):/host"], command: ["/bin/sh", "-c", script])
             #expect(output.isSuccess, "\(output)")
-            let notes = try watch.wait { $0.contains { $0.type == .execve && $0.program == "/bin/ls" } } named: { $0.container == name }
+            let notes = try watch.wait {
+                $0.contains { $0.type == .execve && $0.program == "/bin/ls" }
+            } named: {
+                $0.container == name
+            }
             let escapes = notes.filter { $0.type == .cgroupEscaped }
             #expect(escapes.count == 1 && escapes.first?.program == "/bin/sh")
             let escape = try #require(notes.firstIndex { $0.type == .cgroupEscaped })
@@ -65,7 +77,9 @@ extension KernelTests {
             #expect(try containerd.exec(id, ["/bin/true"]).isSuccess)
             containerd.remove(id)
             Podman.remove(container.name)
-            let ends = try watch.wait { $0.count { $0.type == .containerRemoved } >= 2 } named: {
+            let ends = try watch.wait {
+                $0.count { $0.type == .containerRemoved } >= 2
+            } named: {
                 $0.container == container.name || $0.container == id
             }
             #expect(ends.contains { $0.type == .execve })
@@ -87,7 +101,9 @@ extension KernelTests {
                 try containerd.ctr(["run", "--rm", "--runtime", "io.containerd.runc.v2", image, id, "/bin/sleep", "0.02"])
                 names.formUnion([name, id])
             }
-            _ = try? watch.wait { Set($0.compactMap(\.container)).count == names.count } named: {
+            _ = try? watch.wait {
+                Set($0.compactMap(\.container)).count == names.count
+            } named: {
                 $0.type == .containerRemoved && names.contains($0.container ?? "")
             }
             let all = watch.all
