@@ -90,7 +90,7 @@ import Testing
             execve execveat \(opens) open_by_handle_at dup dup2 dup3 fcntl connect listen socket setns unshare mount fsopen mknod mknodat
             rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat truncate ftruncate chmod fchmod fchmodat fchmodat2
             init_module finit_module kexec_load kexec_file_load bpf keyctl userfaultfd io_uring_setup ptrace process_vm_writev pidfd_getfd
-            prctl memfd_create cgroup_escaped flooded watch_gap
+            prctl memfd_create
             """
         func types(_ names: String) -> Set<EventType> {
             Set(names.split(whereSeparator: \.isWhitespace).compactMap { EventType(named: String($0)) })

@@ -25,7 +25,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
     /// A file `RuleCase+*.swift` for each file of rules.
     static let all =
-        credentials + shells + execution + containers + escapes + network + kernel + persistence + processes + traces + watch
+        credentials + shells + execution + containers + escapes + network + kernel + persistence + processes + traces
 }
 
 /// A host with a container, and words for what processes do there.

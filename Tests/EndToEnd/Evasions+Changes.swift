@@ -6,10 +6,12 @@ extension Evasion {
     static let changes = [
         Evasion(
             "chmod while a thread changes the path", nearMiss: .script("/bin/evade race still 1000"),
-            action: .script("/bin/evade race chmod 8000"), "Path changed during the call", fields: ["evt.type": "chmod"]),
+            action: .script("/bin/evade race chmod 8000"), "Path changed during the call", fields: ["evt.type": "chmod"],
+            besides: ["Path changed during a call"]),
         Evasion(
             "rename while a thread changes the path", nearMiss: .script("/bin/evade race still 1000"),
-            action: .script("/bin/evade race rename 8000"), "Path changed during the call", fields: ["evt.type": "rename"]),
+            action: .script("/bin/evade race rename 8000"), "Path changed during the call", fields: ["evt.type": "rename"],
+            besides: ["Path changed during a call"]),
         Evasion(
             "setuid bit by fchmod", nearMiss: .script("/bin/evade mode fchmod /tmp/plain 755"),
             action: .script("/bin/evade mode fchmod /tmp/set-1 4755"), "Setuid bit set"),

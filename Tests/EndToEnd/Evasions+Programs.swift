@@ -80,6 +80,7 @@ extension Evasion {
         Evasion(
             "out of the container's cgroup",
             nearMiss: .script("/bin/mkdir -p /tmp/cg; /bin/mount -t cgroup2 none /tmp/cg; /bin/cat /tmp/cg/cgroup.controllers"),
-            action: .script("echo $$ >/tmp/cg/cgroup.procs; /bin/umount /tmp/cg"), "Left the container's cgroup"),
+            action: .script("echo $$ >/tmp/cg/cgroup.procs; /bin/umount /tmp/cg"), "Left the container's cgroup",
+            besides: ["Process left the cgroup of its container"]),
     ]
 }

@@ -224,7 +224,8 @@ struct DirectoryTests {
         }
         let lines = test.mounts.enumerated().map { number, mount in
             let type = mount.controller == nil ? "cgroup2" : "cgroup"
-            return "\(30 + number) 20 0:\(number) / \(prefix)/\(mount.point) rw - \(type) \(type) rw\(mount.controller.map { "," + $0 } ?? "")"
+            return
+                "\(30 + number) 20 0:\(number) / \(prefix)/\(mount.point) rw - \(type) \(type) rw\(mount.controller.map { "," + $0 } ?? "")"
         }
         try state.folder.write(lines.joined(separator: "\n") + "\n", to: "proc/self/mountinfo")
         state.roots.proc = prefix + "/proc"

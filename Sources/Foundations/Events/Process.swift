@@ -49,10 +49,14 @@ public final class ProcessImage: Sendable {
         self.isCut = isCut
         var words = argv.view.split(separator: 0, omittingEmptySubsequences: false)
         if words.last?.isEmpty == true { words.removeLast() }
-        exe = words.first.map { Bytes(ByteView(rebasing: $0)) } ?? name
-        arguments = Bytes(Array(words.dropFirst().joined(separator: [UInt8(ascii: " ")])))
-        commandLine =
-            arguments.count == 0 && words.count <= 1 ? name : Bytes(Array(name.view) + [UInt8(ascii: " ")] + Array(arguments.view))
+        exe = words.first.map { Bytes(0..<$0.count, of: argv) } ?? name
+        if words.count > 1 {
+            commandLine = Bytes(Array(name.view) + words.dropFirst().flatMap { [UInt8(ascii: " ")] + $0 })
+            arguments = Bytes((name.count + 1)..<commandLine.count, of: commandLine)
+        } else {
+            commandLine = name
+            arguments = .empty
+        }
     }
 
     /// The same with at most so many bytes of arguments, and of variables.

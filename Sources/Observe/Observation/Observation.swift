@@ -33,7 +33,7 @@ public final class Observation {
     public var tap: ((Record) -> Void)?
 
     let sensor: any Sensor
-    private(set) var detectors: [any Detector]
+    var detectors: [any Detector]
     let report: (Finding) -> Void
     var ledger = ContainerLedger()
     var held: HeldEvents

@@ -102,7 +102,9 @@ public final class ProcessTable: ProcessLookup {
             process = known
         }
         process.image = image
-        if image.argv.count > ObservationLimits.keptArguments || image.environment.map({ $0.count > ObservationLimits.keptArguments }) ?? false {
+        if image.argv.count > ObservationLimits.keptArguments
+            || image.environment.map({ $0.count > ObservationLimits.keptArguments }) ?? false
+        {
             oversized = process
         }
         return process

@@ -135,6 +135,7 @@ public final class Agent {
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
         reportLosses(sensor, delivery)
+        if workloads.losses.unresolved > 0 { say("Containers of which not everything is known: \(workloads.losses.unresolved).") }
         workloads.stop()
         _ = consume lock
         return observation.counters.findings
