@@ -11,7 +11,10 @@ final class ProbeObject {
     private let object: OpaquePointer
     private var links: [OpaquePointer] = []
     private let control: UnsafeMutablePointer<Control>
-    private let processors: Int
+    /// How many processors there can be.
+    let processors: Int
+    /// Which form was loaded: `cast` or `base`.
+    let form: Choice
 
     /// `control` of Probes/include/base.h.
     private struct Control {
@@ -21,7 +24,8 @@ final class ProbeObject {
         var environment: UInt32
     }
 
-    private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int) {
+    private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int, form: Choice) {
+        self.form = form
         self.object = object
         self.control = control
         self.processors = processors
@@ -48,16 +52,16 @@ final class ProbeObject {
     static func load(_ choice: Choice = .fastest, bulkRing: Int? = nil) throws(SensorError) -> ProbeObject {
         libbpf_set_print(nil)
         switch choice {
-        case .cast: return try load(plimsoll_object_cast(), bulkRing)
-        case .base: return try load(plimsoll_object_base(), bulkRing)
+        case .cast: return try load(plimsoll_object_cast(), bulkRing, .cast)
+        case .base: return try load(plimsoll_object_base(), bulkRing, .base)
         case .fastest:
-            do throws(SensorError) { return try load(plimsoll_object_cast(), bulkRing) } catch {
-                return try load(plimsoll_object_base(), bulkRing)
+            do throws(SensorError) { return try load(plimsoll_object_cast(), bulkRing, .cast) } catch {
+                return try load(plimsoll_object_base(), bulkRing, .base)
             }
         }
     }
 
-    private static func load(_ image: plimsoll_object, _ bulkRing: Int?) throws(SensorError) -> ProbeObject {
+    private static func load(_ image: plimsoll_object, _ bulkRing: Int?, _ form: Choice) throws(SensorError) -> ProbeObject {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
         guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else {
@@ -80,7 +84,7 @@ final class ProbeObject {
             bpf_object__close(object)
             throw .loading("the eBPF programs' control block cannot be mapped", error)
         }
-        return ProbeObject(object: object, control: memory.assumingMemoryBound(to: Control.self), processors: processors)
+        return ProbeObject(object: object, control: memory.assumingMemoryBound(to: Control.self), processors: processors, form: form)
     }
 
     func setControl(agent: UInt32? = nil, isTaking: Bool? = nil, isPolling: Bool? = nil, environment: Bool? = nil) {
@@ -125,10 +129,8 @@ final class ProbeObject {
     func set(_ filter: Filter) throws(SensorError) {
         try update("tables", key: UInt32(0), value: filter.tables)
         for call in ObservedCall.all {
-            // A call without a condition is let through: it is attached only if something wants it.
-            var condition = plimsoll_condition()
-            condition.branch_count = 1
-            try update("conditions", key: call.slot, value: filter.conditions[call.type] ?? condition)
+            // A call that nobody wants has no branch that could be met: programs that see all calls drop it.
+            try update("conditions", key: call.slot, value: filter.conditions[call.type] ?? plimsoll_condition())
         }
         for (slot, entry) in filter.names { try update("names", key: slot, value: entry) }
     }
