@@ -137,7 +137,7 @@ struct {
 
 enum { COUNTED_TYPES = PLIMSOLL_TYPE_LIMIT };
 
-// Per type of event: made = delivered + filtered + lost.
+// Per type of event: made = delivered + filtered + lost + shed.
 struct counters {
     __u64 delivered;
     __u64 filtered;
@@ -251,8 +251,8 @@ struct {
     __type(value, struct bucket);
 } buckets SEC(".maps");
 
-// Which cgroup's bucket a cgroup uses: those inside of a container use the container's, so that more of them do not get more. The agent
-// enters containers, the kernel what is made below them; what is not there has a bucket of its own.
+// Which cgroup's bucket a cgroup uses, so that cgroups inside of a container can use the container's. Only what the agent enters; what is
+// not there has a bucket of its own.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, 65536);

@@ -24,8 +24,8 @@ extension KernelTests {
         private static let singleRounds = 10_000
         /// What is raced, and the call that it is raced in.
         static let races: [(what: String, type: EventType)] = [
-            ("chmod", EventType(rawValue: 90)), ("rename", EventType(rawValue: 82)), ("unlink", EventType(rawValue: 87)),
-            ("descriptor", EventType(rawValue: 263)), ("directory", EventType(rawValue: 87)),
+            ("chmod", .chmod), ("rename", .rename), ("unlink", .unlink),
+            ("descriptor", .unlinkat), ("directory", .unlink),
         ]
 
         private struct Outcome {
@@ -82,7 +82,7 @@ extension KernelTests {
         /// A race must not lead past the filter, whichever of both texts it waits for.
         @Test func theFilterHoldsNoRaceBack() throws {
             let folder = try TemporaryDirectory()
-            let chmod = EventType(rawValue: 90)
+            let chmod = EventType.chmod
             let watch = try Watch(Interest(calls: [chmod: .atom(.path(Array("\(folder.path)b/leaf".utf8)))]))
             let trace = try watch.observe([Race.path.get(), "chmod", "once", String(Self.singleRounds), folder.path], limit: .seconds(90))
             let used = Array(trace.output.text.utf8.prefix(Self.singleRounds))

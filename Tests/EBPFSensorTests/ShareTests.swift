@@ -33,7 +33,6 @@ extension KernelTests {
         }
 
         private static let times = 3_000
-        private static let unlink = EventType(rawValue: 87), unlinkat = EventType(rawValue: 263)
 
         private static func watch(_ path: String) throws -> Watch {
             try Watch(Interest(calls: [.openat: .all([.atom(.path(Array(path.utf8))), .atom(.succeeded(true))])]))
@@ -88,7 +87,7 @@ extension KernelTests {
             let condition = Interest.Condition.all([.atom(.path(Array(wanted.utf8))), .atom(.succeeded(true))])
             // Others come and go beside the one that stays.
             let interests = [
-                Interest(calls: [.openat: condition, Self.unlink: .always, .connect: .always]),
+                Interest(calls: [.openat: condition, .unlink: .always, .connect: .always]),
                 Interest(calls: [.openat: .any([condition, .atom(.basename(Array("nobody".utf8)))]), .dup2: .always]),
                 Interest(calls: [.openat: condition]),
             ]
@@ -116,9 +115,9 @@ extension KernelTests {
             let watch = try Self.watch(folder.file("old").path)
             #expect(
                 try watch.observe(["cat", folder.file("old").path]).all(.openat).contains { $0.text(.path) == folder.file("old").path })
-            try watch.sensor.replace(Interest(calls: [Self.unlinkat: .always]))
+            try watch.sensor.replace(Interest(calls: [.unlinkat: .always]))
             let trace = try watch.observe(["rm", folder.file("old").path])
-            #expect(trace.all(.openat).isEmpty && trace.all(Self.unlinkat).contains { $0.text(.callerPath) == folder.file("old").path })
+            #expect(trace.all(.openat).isEmpty && trace.all(.unlinkat).contains { $0.text(.callerPath) == folder.file("old").path })
         }
     }
 }

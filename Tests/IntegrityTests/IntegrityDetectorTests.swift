@@ -48,37 +48,37 @@ struct IntegrityDetectorTests {
     private static func minus(_ pid: Int32) -> UInt64 { UInt64(bitPattern: Int64(pid)) }
 
     @Test(arguments: [
-        Attack(call: WatchedCall.kill, arguments: [500, 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.kill, arguments: [0xffff_ffff_0000_01f4, 19], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.kill, arguments: [500, 9], rule: .agentSignalled, severity: .error, result: -1),
-        Attack(call: WatchedCall.kill, arguments: [501, 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.kill, arguments: [minus(-490), 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.kill, arguments: [minus(-1), 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.kill, arguments: [minus(-1), 9], uid: 1000),
-        Attack(call: WatchedCall.kill, arguments: [minus(-491), 9]),
-        Attack(call: WatchedCall.kill, arguments: [500, 15], rule: .agentSignalled, severity: .notice),
-        Attack(call: WatchedCall.kill, arguments: [500, 15], rule: .agentSignalled, severity: .critical, isContainer: true),
-        Attack(call: WatchedCall.kill, arguments: [500, 1], rule: .agentSignalled, severity: .critical, isContainer: true),
-        Attack(call: WatchedCall.kill, arguments: [500, 1]), Attack(call: WatchedCall.kill, arguments: [500, 10]),
-        Attack(call: WatchedCall.kill, arguments: [500, 0]), Attack(call: WatchedCall.kill, arguments: [502, 9]),
-        Attack(call: WatchedCall.kill, arguments: [500, 15], pid: 1), Attack(call: WatchedCall.kill, arguments: [500, 18], pid: 1),
-        Attack(call: WatchedCall.kill, arguments: [500, 9], rule: .agentSignalled, severity: .error, pid: 1),
+        Attack(call: .kill, arguments: [500, 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .kill, arguments: [0xffff_ffff_0000_01f4, 19], rule: .agentSignalled, severity: .error),
+        Attack(call: .kill, arguments: [500, 9], rule: .agentSignalled, severity: .error, result: -1),
+        Attack(call: .kill, arguments: [501, 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .kill, arguments: [minus(-490), 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .kill, arguments: [minus(-1), 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .kill, arguments: [minus(-1), 9], uid: 1000),
+        Attack(call: .kill, arguments: [minus(-491), 9]),
+        Attack(call: .kill, arguments: [500, 15], rule: .agentSignalled, severity: .notice),
+        Attack(call: .kill, arguments: [500, 15], rule: .agentSignalled, severity: .critical, isContainer: true),
+        Attack(call: .kill, arguments: [500, 1], rule: .agentSignalled, severity: .critical, isContainer: true),
+        Attack(call: .kill, arguments: [500, 1]), Attack(call: .kill, arguments: [500, 10]),
+        Attack(call: .kill, arguments: [500, 0]), Attack(call: .kill, arguments: [502, 9]),
+        Attack(call: .kill, arguments: [500, 15], pid: 1), Attack(call: .kill, arguments: [500, 18], pid: 1),
+        Attack(call: .kill, arguments: [500, 9], rule: .agentSignalled, severity: .error, pid: 1),
         // Another process that has this pid in another namespace.
-        Attack(call: WatchedCall.kill, arguments: [500, 9], isContainer: true, namespace: 77),
+        Attack(call: .kill, arguments: [500, 9], isContainer: true, namespace: 77),
         // The agent itself.
-        Attack(call: WatchedCall.tgkill, arguments: [500, 501, 9], pid: 500),
-        Attack(call: WatchedCall.tkill, arguments: [501, 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.tgkill, arguments: [500, 501, 9], rule: .agentSignalled, severity: .error),
-        Attack(call: WatchedCall.tgkill, arguments: [600, 501, 9]),
-        Attack(call: WatchedCall.ptrace, arguments: [16, 500], rule: .agentTraced, severity: .critical),
-        Attack(call: WatchedCall.ptrace, arguments: [0x4206, 501], rule: .agentTraced, severity: .critical),
-        Attack(call: WatchedCall.ptrace, arguments: [500, 16]),
-        Attack(call: WatchedCall.processVMWritev, arguments: [500], rule: .agentWritten, severity: .critical),
-        Attack(call: WatchedCall.processVMWritev, arguments: [499]),
-        Attack(call: WatchedCall.bpf, arguments: [13], rule: .objectsOpened, severity: .notice, result: 7),
-        Attack(call: WatchedCall.bpf, arguments: [14], rule: .objectsOpened, severity: .notice, result: 7),
-        Attack(call: WatchedCall.bpf, arguments: [30], result: -1), Attack(call: WatchedCall.bpf, arguments: [34]),
-        Attack(call: WatchedCall.bpf, arguments: [5]),
+        Attack(call: .tgkill, arguments: [500, 501, 9], pid: 500),
+        Attack(call: .tkill, arguments: [501, 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .tgkill, arguments: [500, 501, 9], rule: .agentSignalled, severity: .error),
+        Attack(call: .tgkill, arguments: [600, 501, 9]),
+        Attack(call: .ptrace, arguments: [16, 500], rule: .agentTraced, severity: .critical),
+        Attack(call: .ptrace, arguments: [0x4206, 501], rule: .agentTraced, severity: .critical),
+        Attack(call: .ptrace, arguments: [500, 16]),
+        Attack(call: .processVMWritev, arguments: [500], rule: .agentWritten, severity: .critical),
+        Attack(call: .processVMWritev, arguments: [499]),
+        Attack(call: .bpf, arguments: [13], rule: .objectsOpened, severity: .notice, result: 7),
+        Attack(call: .bpf, arguments: [14], rule: .objectsOpened, severity: .notice, result: 7),
+        Attack(call: .bpf, arguments: [30], result: -1), Attack(call: .bpf, arguments: [34]),
+        Attack(call: .bpf, arguments: [5]),
     ])
     func attacksAndNearMisses(attack: Attack) throws {
         let process = process(
@@ -106,20 +106,20 @@ struct IntegrityDetectorTests {
 
     @Test func changesAfterOpeningByNumber() throws {
         let attacker = process(), owner = process("/usr/bin/cilium-agent")
-        _ = try findings(WatchedCall.bpf, [30], by: attacker, result: 8)
-        #expect(try findings(WatchedCall.bpf, [34], by: attacker).map(\.rule) == [IntegrityRule.objectsChanged.name])
-        #expect(try findings(WatchedCall.bpf, [2], by: owner).isEmpty, "its own objects")
+        _ = try findings(.bpf, [30], by: attacker, result: 8)
+        #expect(try findings(.bpf, [34], by: attacker).map(\.rule) == [IntegrityRule.objectsChanged.name])
+        #expect(try findings(.bpf, [2], by: owner).isEmpty, "its own objects")
         _ = try findings(.procexit, by: attacker)
-        #expect(try findings(WatchedCall.bpf, [9], by: attacker).isEmpty, "forgotten with the process")
+        #expect(try findings(.bpf, [9], by: attacker).isEmpty, "forgotten with the process")
     }
 
     @Test func descriptorsThatStandForTheAgent() throws {
         let opener = process(), child = process(parent: opener), other = process()
-        #expect(try findings(WatchedCall.pidfdOpen, [500], by: opener, result: 5).isEmpty)
-        #expect(try findings(WatchedCall.pidfdSendSignal, [5, 9], by: other).isEmpty)
-        #expect(try findings(WatchedCall.pidfdSendSignal, [6, 9], by: opener).isEmpty)
-        #expect(try findings(WatchedCall.pidfdSendSignal, [5, 9], by: child).map(\.rule) == [IntegrityRule.agentSignalled.name])
-        #expect(try findings(WatchedCall.pidfdGetfd, [5, 12], by: opener).map(\.rule) == [IntegrityRule.agentDescriptorTaken.name])
+        #expect(try findings(.pidfdOpen, [500], by: opener, result: 5).isEmpty)
+        #expect(try findings(.pidfdSendSignal, [5, 9], by: other).isEmpty)
+        #expect(try findings(.pidfdSendSignal, [6, 9], by: opener).isEmpty)
+        #expect(try findings(.pidfdSendSignal, [5, 9], by: child).map(\.rule) == [IntegrityRule.agentSignalled.name])
+        #expect(try findings(.pidfdGetfd, [5, 12], by: opener).map(\.rule) == [IntegrityRule.agentDescriptorTaken.name])
     }
 
     @Test func aPathThatChanged() throws {

@@ -82,7 +82,8 @@ extension Finding {
         return Finding(
             id: identity.text, detector: "integrity", rule: rule.name, severity: severity ?? rule.severity, source: "internal",
             time: context.wallTime, eventNumber: context.number, message: message, fields: fields, tags: rule.tags,
-            workload: context.workload, ancestry: ancestry(context.process), record: Array(context.record.bytes))
+            workload: context.workload, ancestry: ProcessSummary.ancestry(of: context.process, limit: Limits.ancestors),
+            record: Array(context.record.bytes))
     }
 
     /// About the watch as a whole, without an event: what a self-check found, what was lost.
@@ -118,15 +119,5 @@ extension Finding {
         let scaled = (value * 10).rounded()
         guard scaled < 1e15 else { return "very many" }
         return "\(UInt64(scaled) / 10).\(UInt64(scaled) % 10)"
-    }
-
-    private static func ancestry(_ process: Process) -> [ProcessSummary] {
-        var result: [ProcessSummary] = []
-        var current: Process? = process
-        while let next = current, !next.isPlaceholder, result.count < Limits.ancestors {
-            result.append(ProcessSummary(next))
-            current = next.parent
-        }
-        return result
     }
 }

@@ -35,8 +35,8 @@ public final class IntegrityDetector: Detector {
         case .flooded: pass(.flooded(context), report)
         case .watchGap: if let gap = WatchGap(record) { report(.watchGap(gap, context)) }
         case .procexit: forget(record.process)
-        case WatchedCall.kill, WatchedCall.tkill, WatchedCall.tgkill, WatchedCall.ptrace, WatchedCall.processVMWritev,
-            WatchedCall.pidfdOpen, WatchedCall.pidfdSendSignal, WatchedCall.pidfdGetfd, WatchedCall.bpf:
+        case .kill, .tkill, .tgkill, .ptrace, .processVMWritev,
+            .pidfdOpen, .pidfdSendSignal, .pidfdGetfd, .bpf:
             guard let finding = attack(context) else { return }
             pass(finding, report)
         default: break
@@ -63,28 +63,28 @@ public final class IntegrityDetector: Detector {
         let record = context.record
         let task = record.task ?? context.process.task
         guard !agent.isAgent(task) else { return nil }
-        if record.type == WatchedCall.bpf { return objects(context) }
+        if record.type == .bpf { return objects(context) }
         switch record.type {
-        case WatchedCall.pidfdSendSignal:
+        case .pidfdSendSignal:
             guard holds(AgentIdentity.pid(record.argument(0)), context.process) else { return nil }
             return signal(record.argument(1), context)
-        case WatchedCall.pidfdGetfd:
+        case .pidfdGetfd:
             guard holds(AgentIdentity.pid(record.argument(0)), context.process) else { return nil }
             return .attack(.agentDescriptorTaken, "took a copy of the agent's descriptor \(record.argument(1) & 0xffff_ffff)", context)
         default: break
         }
         guard task.pid_namespace == agent.namespace else { return nil }
         switch record.type {
-        case WatchedCall.kill:
+        case .kill:
             guard isTargeted(AgentIdentity.pid(record.argument(0)), by: context) else { return nil }
             return signal(record.argument(1), context)
-        case WatchedCall.tkill where isThread(record.argument(0)): return signal(record.argument(1), context)
-        case WatchedCall.tgkill where isThread(record.argument(0)): return signal(record.argument(2), context)
-        case WatchedCall.ptrace where isThread(record.argument(1)):
+        case .tkill where isThread(record.argument(0)): return signal(record.argument(1), context)
+        case .tgkill where isThread(record.argument(0)): return signal(record.argument(2), context)
+        case .ptrace where isThread(record.argument(1)):
             return .attack(.agentTraced, "called ptrace (request \(record.argument(0))) on the agent", context)
-        case WatchedCall.processVMWritev where isThread(record.argument(0)):
+        case .processVMWritev where isThread(record.argument(0)):
             return .attack(.agentWritten, "called process_vm_writev on the agent", context)
-        case WatchedCall.pidfdOpen where isThread(record.argument(0)) && record.result >= 0:
+        case .pidfdOpen where isThread(record.argument(0)) && record.result >= 0:
             if descriptors.count >= Limits.suspects { descriptors.removeAll() }
             descriptors.insert(ProcessDescriptor(process: context.process.id, number: AgentIdentity.pid(UInt64(bitPattern: record.result))))
             return nil

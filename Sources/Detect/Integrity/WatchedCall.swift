@@ -2,16 +2,6 @@ import Events
 
 /// The system calls by which the agent can be attacked, and what of them must be seen.
 enum WatchedCall {
-    static let kill = EventType(rawValue: 62)
-    static let ptrace = EventType(rawValue: 101)
-    static let tkill = EventType(rawValue: 200)
-    static let tgkill = EventType(rawValue: 234)
-    static let processVMWritev = EventType(rawValue: 311)
-    static let bpf = EventType(rawValue: 321)
-    static let pidfdSendSignal = EventType(rawValue: 424)
-    static let pidfdOpen = EventType(rawValue: 434)
-    static let pidfdGetfd = EventType(rawValue: 438)
-
     /// Each call with the condition that makes it worth a look.
     static func interest(in agent: AgentIdentity) -> Interest {
         let threads = agent.threads.sorted()
@@ -24,12 +14,12 @@ enum WatchedCall {
         let everybody = equals(0, -1)
         let group = equals(0, -Int32(truncatingIfNeeded: agent.group))
         return Interest(calls: [
-            kill: Interest.Condition.any([isAgent(0), group, everybody]).simplified, tkill: isAgent(0).simplified,
-            tgkill: isAgent(0).simplified,
-            ptrace: isAgent(1).simplified, processVMWritev: isAgent(0).simplified,
+            .kill: Interest.Condition.any([isAgent(0), group, everybody]).simplified, .tkill: isAgent(0).simplified,
+            .tgkill: isAgent(0).simplified,
+            .ptrace: isAgent(1).simplified, .processVMWritev: isAgent(0).simplified,
             // Rare calls whose target is a descriptor: what it stands for is known from pidfd_open.
-            pidfdOpen: isAgent(0).simplified, pidfdSendSignal: .always, pidfdGetfd: .always,
-            bpf: .any(BPFCommand.allCases.map { .atom(.argument(0, mask: registerMask, equals: UInt64($0.rawValue))) }),
+            .pidfdOpen: isAgent(0).simplified, .pidfdSendSignal: .always, .pidfdGetfd: .always,
+            .bpf: .any(BPFCommand.allCases.map { .atom(.argument(0, mask: registerMask, equals: UInt64($0.rawValue))) }),
         ])
     }
 

@@ -130,9 +130,7 @@ struct FieldArgument {
 
 extension EventType {
     /// open, openat, openat2, creat and open_by_handle_at.
-    var isOpen: Bool { self == .open || self == .openat || self == .openat2 || self == .creat || self == Self.byHandle }
-    /// open_by_handle_at(2).
-    private static let byHandle = EventType(rawValue: 304)
+    var isOpen: Bool { self == .open || self == .openat || self == .openat2 || self == .creat || self == .openByHandleAt }
     /// execve and execveat.
     var isExec: Bool { self == .execve || self == .execveat }
     /// clone, clone3, fork and vfork.

@@ -92,7 +92,7 @@ public final class RuleDetector: Detector {
             id: identity(rule, context), detector: "rules", rule: rule.name, severity: rule.priority, source: rule.source,
             time: context.wallTime,
             eventNumber: context.number, message: message, fields: fields, tags: rule.tags, workload: context.workload,
-            ancestry: ancestry(context.process),
+            ancestry: ProcessSummary.ancestry(of: context.process, limit: RuleEngineLimits.findingAncestors),
             record: Array(context.record.bytes))
         finding.remarks = remarks(entry)
         return finding
@@ -128,16 +128,6 @@ public final class RuleDetector: Detector {
         if case .bytes(let view) = subject.descriptorName { return view }
         if subject.traits.paths.isPathOnly, let name = subject.fileName { return name }
         return ByteView(start: nil, count: 0)
-    }
-
-    private func ancestry(_ process: Process) -> [ProcessSummary] {
-        var result: [ProcessSummary] = []
-        var current: Process? = process
-        while let next = current, !next.isPlaceholder, result.count < RuleEngineLimits.findingAncestors {
-            result.append(ProcessSummary(next))
-            current = next.parent
-        }
-        return result
     }
 }
 

@@ -148,9 +148,9 @@ extension EventType {
     /// setns(2).
     public static let setns = EventType(rawValue: 308)
     /// process_vm_readv(2).
-    public static let processVmReadv = EventType(rawValue: 310)
+    public static let processVMReadv = EventType(rawValue: 310)
     /// process_vm_writev(2).
-    public static let processVmWritev = EventType(rawValue: 311)
+    public static let processVMWritev = EventType(rawValue: 311)
     /// finit_module(2).
     public static let finitModule = EventType(rawValue: 313)
     /// renameat2(2).

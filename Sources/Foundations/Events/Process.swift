@@ -168,6 +168,18 @@ public struct ProcessSummary: Sendable, Hashable {
     /// User id.
     public var uid: UInt32
 
+    /// A process and its ancestors, nearest first, up to the first that was never seen.
+    /// - Parameter limit: how many at most.
+    public static func ancestry(of process: Process, limit: Int) -> [ProcessSummary] {
+        var result: [ProcessSummary] = []
+        var current: Process? = process
+        while let next = current, !next.isPlaceholder, result.count < limit {
+            result.append(ProcessSummary(next))
+            current = next.parent
+        }
+        return result
+    }
+
     /// What a process is at this moment.
     public init(_ process: Process) {
         id = process.id

@@ -65,7 +65,8 @@ public final class Observation {
         adoptContainers()
     }
 
-    /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones; nothing is missed.
+    /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones, and so is what waits for the
+    /// name of its container; nothing is missed.
     /// - Throws: what the sensor throws; the old ones stay then.
     public func replace(_ detectors: [any Detector]) throws {
         try sensor.replace(Self.interest(of: detectors))

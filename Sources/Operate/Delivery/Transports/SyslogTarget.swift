@@ -46,33 +46,16 @@ enum SyslogTarget: Sendable, Hashable {
     /// An open socket that is connected, or connecting.
     func connect() throws(TransportError) -> OpenTarget {
         switch self {
-        case .local(let path?): return try Self.connectLocal(path)
+        case .local(let path?): return try OpenTarget.connected(to: path, SOCK_DGRAM)
         case .local(nil):
             var last: TransportError?
             for path in Self.localPaths {
-                do throws(TransportError) { return try Self.connectLocal(path) } catch { last = last ?? error }
+                do throws(TransportError) { return try OpenTarget.connected(to: path, SOCK_DGRAM) } catch { last = last ?? error }
             }
             throw last ?? TransportError(kind: .unreachable, description: "no logger listens")
         case .udp(let host, let port): return try Self.connect(host, port, type: SOCK_DGRAM)
         case .tcp(let host, let port): return try Self.connect(host, port, type: SOCK_STREAM)
         }
-    }
-
-    private static func connectLocal(_ path: String) throws(TransportError) -> OpenTarget {
-        guard let target = OpenTarget(socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0))
-        else {
-            throw .systemCall(.unreachable, "socket", errno)
-        }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(Limits.socketPathBytes)) }
-        let answer = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(target.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard answer == 0 else { throw .systemCall(.unreachable, "connect \(path)", errno) }
-        return target
     }
 
     private static func connect(_ host: String, _ port: String, type: __socket_type) throws(TransportError) -> OpenTarget {

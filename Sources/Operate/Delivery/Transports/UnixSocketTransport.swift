@@ -18,11 +18,11 @@ final class UnixSocketTransport: FindingTransport {
 
     init(path: String) { self.path = path }
 
-    func open() throws(TransportError) { connection = try connectSocket() }
+    func open() throws(TransportError) { connection = try OpenTarget.connected(to: path, SOCK_STREAM) }
 
     func deliver(_ message: EncodedFinding, interruption: Signal) throws(TransportError) {
         let connection: OpenTarget
-        if let open = self.connection { connection = open } else { connection = try connectSocket() }
+        if let open = self.connection { connection = open } else { connection = try OpenTarget.connected(to: path, SOCK_STREAM) }
         self.connection = connection
         do throws(TransportError) {
             try writer.write(message, to: connection, interruption: interruption) { _ in .unreachable }
@@ -36,23 +36,5 @@ final class UnixSocketTransport: FindingTransport {
     func close() {
         connection = nil
         writer.startAfresh()
-    }
-
-    private func connectSocket() throws(TransportError) -> OpenTarget {
-        guard let connection = OpenTarget(socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0))
-        else {
-            throw .systemCall(.unreachable, "socket", errno)
-        }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        // The length was checked when the target was read; a NUL ends the path.
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(Limits.socketPathBytes)) }
-        let answer = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(connection.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard answer == 0 else { throw .systemCall(.unreachable, "connect \(path)", errno) }
-        return connection
     }
 }
