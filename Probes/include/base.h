@@ -53,6 +53,11 @@ struct {
     __u32 is_taking;   // 0: no event is taken
     __u32 is_polling;  // 1: the agent looks by itself every few milliseconds and needs no wakeup
     __u32 environment; // 1: a rule looks at environments
+    __u32 bank;        // 0 or 1: which of the two filters is in use; the other may be written
+    __u32 is_strict;   // 1: who has no tokens left is not delivered, even if there is room
+    __u32 hierarchy;   // of cgroups: see hierarchy.h
+    __u64 interval;    // nanoseconds between two events of one workload, if they come evenly
+    __u64 burst;       // nanoseconds by which a workload may be ahead of that
 } volatile control SEC(".data.control");
 
 INLINE struct task_struct *current_task(void) {

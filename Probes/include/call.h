@@ -35,6 +35,7 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     __u32 slot = slot_and_1 - 1;
     if (slot >= PLIMSOLL_SLOTS) return 0;
     s->slot = slot;
+    s->bank = control.bank & 1;
     s->shape = plimsoll_calls[slot].shape;
     s->type = plimsoll_calls[slot].x86_64;
     s->task = (__u64)task;
@@ -45,6 +46,7 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     s->ring_credentials = 0;
     s->is_slot = 0;
     s->at = -1;
+    s->taken = 0;
     return 1;
 }
 

@@ -179,7 +179,7 @@ INLINE __u32 kind_of(struct file *file) {
     if (mode == S_IFREG) {
         struct super_block *super = READ(inode, i_sb);
         __u64 magic = READ(super, s_magic);
-        if (magic == ANON_INODE_FS_MAGIC) return PLIMSOLL_KIND_ANONYMOUS;
+        if (magic == ANON_INODE_FS_MAGIC || magic == NSFS_MAGIC || magic == PIDFS_MAGIC) return PLIMSOLL_KIND_ANONYMOUS;
         if ((magic == TMPFS_MAGIC || magic == HUGETLBFS_MAGIC) && READ(inode, i_nlink) == 0) {
             char name[8] = {};
             struct dentry *dentry = READ(file, f_path.dentry);
@@ -256,8 +256,15 @@ __noinline int write_socket(void) {
 
 // The name of what has no path: anon_inode:[eventpoll], memfd:name.
 INLINE void write_bare_name(struct scratch *s, struct file *file) {
+    static const char namespace_name[] = "[nsfs]", process_name[] = "[pidfd]"; // since 6.9 a file system of its own; named as before
+    struct inode *inode = READ(file, f_inode);
+    struct super_block *super = READ(inode, i_sb);
+    __u64 magic = READ(super, s_magic);
     struct dentry *dentry = READ(file, f_path.dentry);
-    write_kernel_text(s, PLIMSOLL_TAG_PATH, (const void *)READ(dentry, d_name.name));
+    const void *name = READ(dentry, d_name.name);
+    if (magic == NSFS_MAGIC) name = namespace_name;
+    if (magic == PIDFS_MAGIC) name = process_name;
+    write_kernel_text(s, PLIMSOLL_TAG_PATH, name);
 }
 
 INLINE void write_descriptor(struct scratch *s, __s64 number, __u32 kind, __u32 flags) {
@@ -344,7 +351,15 @@ __noinline int write_file_paths(void) {
     struct file *file = AS(struct file, s->file);
     struct task_struct *task = AS(struct task_struct, s->task);
     walk_file(s, file, READ(task, fs));
-    write_paths(s);
+    struct mount *mount = mount_of(READ(file, f_path.mnt));
+    if ((long)READ(mount, mnt_ns) == MNT_NS_INTERNAL) {
+        // Of a mapping from an overlay: the file of one of its layers, which are mounted for the overlay alone. From there on the path is
+        // that in the overlay; where the layer lies is the runtime's affair.
+        if (s->walk.is_cut) s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        write_components(PLIMSOLL_TAG_PATH, 0, s->walk.count);
+    } else {
+        write_paths(s);
+    }
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #define PLIMSOLL_RECORD_H
 
 #include "base.h"
+#include "hierarchy.h"
 #include "plimsoll_interest.h"
 
 enum {
@@ -75,6 +76,7 @@ struct scratch {
     __s64 result;
     __u64 shape;
     __u32 slot; // enum plimsoll_slot
+    __u32 bank; // of the filter
     __u16 type; // number on x86-64
     __u16 marks; // record flags of where it came from
     // What the global functions work on.
@@ -87,7 +89,7 @@ struct scratch {
     __u64 texts[2];                // of paths that the caller passed, in the record; 0: absent or unreadable
     __u32 text_begins[2], text_sizes[2];
     __u32 absent; // 1 << place in `texts`: the caller passed no text
-    __u32 padding;
+    __u32 taken; // a descriptor that came with the message, plus 1; 0: the call's own is meant
     __u64 address; // of the caller's struct sockaddr, or 0
     __u32 address_size;
     __u32 message; // which of several
@@ -141,6 +143,7 @@ struct counters {
     __u64 filtered;
     __u64 lost;     // the ring was full
     __u64 unusable; // no scratch memory: should not happen
+    __u64 shed;     // the workload had used up its share
 };
 
 struct {
@@ -177,11 +180,10 @@ INLINE void begin(struct scratch *s, __u16 type, struct task_struct *task, __s64
     s->next = sizeof(struct plimsoll_header);
     s->flags = 0;
     struct task_struct *leader = READ(task, group_leader);
-    struct css_set *set = READ(task, cgroups);
     struct plimsoll_header *header = header_of(s);
     header->type = type;
     header->time = bpf_ktime_get_boot_ns();
-    header->cgroup = READ(READ(READ(set, dfl_cgrp), kn), id);
+    header->cgroup = identifier_of(cgroup_of(task));
     header->pid = READ(task, tgid);
     header->tid = READ(task, pid);
     header->start = READ(leader, start_boottime);
@@ -235,22 +237,79 @@ INLINE void end_field(struct scratch *s, __u16 tag, __u32 end) {
     s->next = padded;
 }
 
+// A workload's share of the bulk ring: a bucket of tokens, kept as the time at which it would be full again if it were used evenly
+// (generic cell rate algorithm, ITU-T I.371).
+struct bucket {
+    __u64 ahead; // CLOCK_BOOTTIME, nanoseconds
+    __u64 shed;  // events that were not delivered
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 16384);
+    __type(key, __u64); // the cgroup that owns it
+    __type(value, struct bucket);
+} buckets SEC(".maps");
+
+// Which cgroup's bucket a cgroup uses: those inside of a container use the container's, so that more of them do not get more. The agent
+// enters containers, the kernel what is made below them; what is not there has a bucket of its own.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 65536);
+    __type(key, __u64);
+    __type(value, __u64);
+} owners SEC(".maps");
+
 enum { LIFECYCLE, BULK };
 
-INLINE __u64 wakeup(void *ring, __u64 capacity) {
-    if (!control.is_polling) return BPF_RB_FORCE_WAKEUP;
-    return bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > capacity / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+// Takes a token of the workload's; the bucket, if there was none left.
+INLINE struct bucket *take_token(struct plimsoll_header *header) {
+    __u64 cgroup = header->cgroup;
+    __u64 *owner = bpf_map_lookup_elem(&owners, &cgroup);
+    if (owner) cgroup = *owner;
+    struct bucket *bucket = bpf_map_lookup_elem(&buckets, &cgroup);
+    __u64 now = header->time;
+    if (!bucket) {
+        struct bucket fresh = {.ahead = now + control.interval};
+        bpf_map_update_elem(&buckets, &cgroup, &fresh, BPF_NOEXIST);
+        return 0;
+    }
+    __u64 ahead = bucket->ahead;
+    if (ahead < now) ahead = now;
+    if (ahead - now > control.burst) return bucket;
+    bucket->ahead = ahead + control.interval;
+    return 0;
 }
 
+INLINE __u64 wakeup(__u64 used, __u64 size) {
+    if (!control.is_polling) return BPF_RB_FORCE_WAKEUP;
+    return used > size / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+// The lifecycle ring takes everything. In the bulk ring half of the room, and all of it on demand, is for those who have tokens: one
+// workload cannot flood away what others do.
 INLINE void send(struct scratch *s, int ring, __u32 type) {
     struct plimsoll_header *header = header_of(s);
     __u32 size = s->next;
     header->flags = s->flags;
     header->size = size;
-    if (size < sizeof(struct plimsoll_header) || size > RECORD_SPACE) return;
-    long failed = ring == LIFECYCLE
-                      ? bpf_ringbuf_output(&lifecycle_ring, header, size, wakeup(&lifecycle_ring, bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE)))
-                      : bpf_ringbuf_output(&bulk_ring, header, size, wakeup(&bulk_ring, bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE)));
+    if (size < sizeof(struct plimsoll_header)) return;
+    BARRIER(size); // two tests: kernels before 6.18 do not see the limit in the one that the compiler would make of them
+    if (size > RECORD_SPACE) return;
+    long failed;
+    if (ring == LIFECYCLE) {
+        __u64 used = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE);
+        failed = bpf_ringbuf_output(&lifecycle_ring, header, size, wakeup(used, all));
+    } else {
+        __u64 used = bpf_ringbuf_query(&bulk_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE);
+        struct bucket *empty = take_token(header);
+        if (empty && (control.is_strict || used > all / 2)) {
+            __atomic_fetch_add(&empty->shed, 1, __ATOMIC_RELAXED); // __sync_fetch_and_add would fetch, which kernels before 5.12 cannot
+            COUNT(type, shed);
+            return;
+        }
+        failed = bpf_ringbuf_output(&bulk_ring, header, size, wakeup(used, all));
+    }
     if (failed)
         COUNT(type, lost);
     else

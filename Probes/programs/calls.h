@@ -3,6 +3,7 @@
 enum { FCNTL_DUPFD = 0, FCNTL_DUPFD_CLOEXEC = 1030 }; // <linux/fcntl.h>
 enum { PROT_EXECUTE = 4 };                            // <asm-generic/mman-common.h>
 enum { PRCTL_SET_NAME = 15 };                         // <linux/prctl.h>
+enum { TAKEN = 4, CONTROL_OFFSET = 32, LEVEL_SOCKET = 1, RIGHTS = 1 }; // descriptors of one message that are looked at; <linux/socket.h>
 enum { MESSAGES = 16 };                               // of one sendmmsg or recvmmsg that are looked at
 
 // struct user_msghdr of <linux/socket.h>, as far as it names an address. Behind it: a vector, its length, control data, its length, flags.
@@ -162,6 +163,51 @@ __noinline int find_descriptor(__s64 about) {
     return 0;
 }
 
+#ifdef PLIMSOLL_RDONLY_CAST
+// For bpf_find_vma, which newer kernels have.
+static long take_mapped_file(struct task_struct *task, struct vm_area_struct *mapping, void *file) {
+    *(__u64 *)file = (__u64)READ(mapping, vm_file);
+    return 0;
+}
+
+// The file behind the mapping that mprotect is about. Nothing while another thread changes the process's mappings.
+__noinline int find_mapped_file(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    __u64 file = 0;
+    if (s->result >= 0) bpf_find_vma(bpf_get_current_task_btf(), s->arguments[0], take_mapped_file, &file, 0);
+    s->file = file;
+    return 0;
+}
+#endif
+
+// A descriptor that the present message has brought (SCM_RIGHTS of unix(7)), by its place; found where the kernel wrote it for the caller.
+__noinline int find_taken(__u32 place) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    s->taken = 0;
+    int are_many = s->slot == PLIMSOLL_SLOT_recvmmsg;
+    if ((s->slot != PLIMSOLL_SLOT_recvmsg && !are_many) || s->result < 0 || s->marks & PLIMSOLL_FLAG_COMPAT) return 0;
+    __u64 message = argument_that_is(s, PLIMSOLL_SHAPE_MESSAGE);
+    if (are_many) message += (__u64)s->message * MESSAGES_SIZE;
+    struct {
+        __u64 begin, size;
+    } control = {};
+    bpf_probe_read_user(&control, sizeof(control), (const void *)message + CONTROL_OFFSET);
+    struct {
+        __u64 size; // this header included
+        int level, type;
+    } header = {}; // struct cmsghdr of <linux/socket.h>
+    __u64 at = sizeof(header) + 4ull * place;
+    if (control.size < at + 4) return 0;
+    bpf_probe_read_user(&header, sizeof(header), (const void *)control.begin);
+    if (header.level != LEVEL_SOCKET || header.type != RIGHTS || header.size < at + 4) return 0;
+    int descriptor = -1;
+    bpf_probe_read_user(&descriptor, sizeof(descriptor), (const void *)control.begin + at);
+    if (descriptor >= 0) s->taken = descriptor + 1;
+    return 0;
+}
+
 // The present call.
 __noinline int called(void) {
     struct scratch *s = own_scratch();
@@ -174,13 +220,18 @@ __noinline int called(void) {
         about = s->marks & PLIMSOLL_FLAG_NO_RESULT ? -1 : s->result;
     else if (which >= 0)
         about = (int)s->arguments[which & 7];
-    if (slot == PLIMSOLL_SLOT_fcntl) {
+    if (s->taken) {
+        about = (__s64)s->taken - 1;
+    } else if (slot == PLIMSOLL_SLOT_fcntl) {
         __u32 command = s->arguments[1];
         if ((command == FCNTL_DUPFD || command == FCNTL_DUPFD_CLOEXEC) && s->result >= 0) about = s->result;
     } else if ((slot == PLIMSOLL_SLOT_mmap || slot == PLIMSOLL_SLOT_mprotect) && !(s->arguments[2] & PROT_EXECUTE)) {
         COUNT(s->type, filtered); // only what may be executed is an event
         return 0;
     }
+#ifdef PLIMSOLL_RDONLY_CAST
+    if (slot == PLIMSOLL_SLOT_mprotect) find_mapped_file();
+#endif
     find_descriptor(about);
     find_address(s);
     derive_address();
@@ -221,6 +272,14 @@ INLINE void called_for_each(struct scratch *s) {
         if (i >= count) break;
         s->message = i;
         s->file = 0;
+        s->taken = 0;
         called();
+        // Descriptors that it brought: an event each.
+        for (__u32 place = 0; place < TAKEN; place++) {
+            find_taken(place);
+            if (!s->taken) break;
+            s->file = 0;
+            called();
+        }
     }
 }

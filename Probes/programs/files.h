@@ -2,9 +2,8 @@
 
 // Whether some name of the file, or the caller's text, is one that the condition waits for. `s->file` is 0 where the call failed.
 INLINE int has_wanted_name(struct scratch *s, struct task_struct *task) {
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    const struct plimsoll_tables *table = own_tables();
+    struct plimsoll_condition *condition = own_condition(s);
+    const struct plimsoll_tables *table = own_tables(s);
     if (!condition || !table) return 1;
     struct file *file = AS(struct file, s->file);
     __u64 paths = 0;

@@ -62,11 +62,20 @@ __noinline int remember_paths(void) {
         __u32 size = s->text_sizes[place];
         s->pending.sizes[place] = size;
         s->pending.hashes[place] = text ? hash_of_text(s->text_begins[place], size) : s->absent >> place & 1;
+        s->pending.bases[place] = 0;
+        char first = '/';
+        if (text) bpf_probe_read_kernel(&first, 1, (const void *)text);
+        if (first == '/') continue; // relative to nothing
         s->at = plimsoll_argument_of(s->shape, place ? PLIMSOLL_SHAPE_AT2 : PLIMSOLL_SHAPE_AT);
         find_base();
         s->pending.bases[place] = s->base_dentry;
     }
     return 0;
+}
+
+// Calls that change by themselves what a relative text begins at.
+INLINE int changes_base(__u32 slot) {
+    return slot == PLIMSOLL_SLOT_chdir || slot == PLIMSOLL_SLOT_pivot_root;
 }
 
 // What the paths were when the call began: differences are marked, and written.
@@ -81,7 +90,13 @@ __noinline int compare_paths(void) {
     }
     remember_paths();
     for (int place = 0; place < 2; place++) {
-        if (before->hashes[place] == s->pending.hashes[place] && before->bases[place] == s->pending.bases[place]) continue;
+        // The kernel waits for memory that is not there yet, a program cannot.
+        if (!before->hashes[place] && s->pending.hashes[place]) {
+            s->flags |= PLIMSOLL_FLAG_UNVERIFIED;
+            continue;
+        }
+        int is_same_base = before->bases[place] == s->pending.bases[place] || (changes_base(s->slot) && s->result >= 0);
+        if (before->hashes[place] == s->pending.hashes[place] && is_same_base) continue;
         s->flags |= PLIMSOLL_FLAG_RACED;
         __u32 size = before->sizes[place];
         if (!size || before->hashes[place] == s->pending.hashes[place] || !has_room(s, PENDING_TEXT)) continue;
@@ -115,9 +130,8 @@ __noinline int look_at_path(__u32 place, __u32 is_close) {
 __noinline int has_wanted_path(void) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    const struct plimsoll_tables *table = own_tables();
+    struct plimsoll_condition *condition = own_condition(s);
+    const struct plimsoll_tables *table = own_tables(s);
     if (!condition || !table) return 1;
     s->found_paths = s->found_fragments = s->found_closer = 0;
     look_at_path(0, 0);
@@ -145,6 +159,50 @@ __noinline int write_bases(void) {
     return 0;
 }
 
+// The descriptor that the call makes: a mount that is taken out, or a file system to be changed.
+INLINE void write_made(struct scratch *s) {
+    s->file = 0;
+    if (s->result >= 0) find_descriptor(s->result);
+    write_descriptor(s, s->result, s->file ? s->kind : PLIMSOLL_KIND_UNKNOWN, s->file ? READ(AS(struct file, s->file), f_flags) : 0);
+    if (!s->file) return;
+    if (s->kind == PLIMSOLL_KIND_ANONYMOUS) {
+        write_bare_name(s, AS(struct file, s->file));
+    } else {
+        write_file_paths();
+        write_file();
+    }
+}
+
+// Where chdir and chroot have led: a relative text has lost what it was relative to.
+INLINE void write_new_place(struct scratch *s, struct task_struct *task) {
+    struct fs_struct *fs = READ(task, fs);
+    if (!fs || (s->slot != PLIMSOLL_SLOT_chdir && s->slot != PLIMSOLL_SLOT_chroot)) return;
+    walk_directory(s, fs);
+    if (s->slot == PLIMSOLL_SLOT_chroot) {
+        s->mount = (__u64)READ(fs, root.mnt);
+        s->dentry = (__u64)READ(fs, root.dentry);
+        walk_path();
+    }
+    write_paths(s);
+}
+
+INLINE int is_doubtful(struct scratch *s) {
+    return s->flags & (PLIMSOLL_FLAG_RACED | PLIMSOLL_FLAG_UNVERIFIED);
+}
+
+// Marks the event if what a text is relative to is another directory by now than when it was compared.
+__noinline int check_bases(void) {
+    struct scratch *s = own_scratch();
+    if (!s || s->marks & PLIMSOLL_FLAG_IO_URING) return 0;
+    for (int place = 0; place < 2; place++) {
+        if (!s->pending.bases[place]) continue;
+        s->at = plimsoll_argument_of(s->shape, place ? PLIMSOLL_SHAPE_AT2 : PLIMSOLL_SHAPE_AT);
+        find_base();
+        if (s->base_dentry != s->pending.bases[place]) s->flags |= PLIMSOLL_FLAG_RACED;
+    }
+    return 0;
+}
+
 // The present call.
 __noinline int named(void) {
     struct scratch *s = own_scratch();
@@ -152,20 +210,27 @@ __noinline int named(void) {
     struct task_struct *task = AS(struct task_struct, s->task);
     begin_call(s, task);
     s->absent = 0;
+    s->pending.bases[0] = s->pending.bases[1] = 0;
     write_path_argument(0);
     write_path_argument(1);
     if (!(s->marks & PLIMSOLL_FLAG_IO_URING)) compare_paths();
     s->kinds = 1 << PLIMSOLL_KIND_UNKNOWN;
     look_out();
-    if (!s->is_met && !(s->flags & PLIMSOLL_FLAG_RACED) && (!s->needs || !has_wanted_path())) {
-        COUNT(s->type, filtered);
-        return 0;
+    // What is told of a text that may have changed says nothing about what the kernel did.
+    if (!s->is_met && !is_doubtful(s) && (!s->needs || !has_wanted_path())) {
+        check_bases();
+        if (!is_doubtful(s)) {
+            COUNT(s->type, filtered);
+            return 0;
+        }
     }
     write_credentials();
     write_bases();
     write_directory();
     write_text_argument(s, PLIMSOLL_TAG_TEXT, PLIMSOLL_SHAPE_TEXT);
-    if (has_argument(s, PLIMSOLL_SHAPE_FD)) write_descriptor(s, s->result, PLIMSOLL_KIND_UNKNOWN, 0);
+    if (has_argument(s, PLIMSOLL_SHAPE_FD)) write_made(s);
+    if (s->result >= 0) write_new_place(s, task);
+    check_bases();
     send(s, BULK, s->type);
     return 0;
 }

@@ -154,8 +154,8 @@ INLINE __u64 file_in_slot(struct io_ring_ctx *ring, __u32 slot) {
 
 // Whether anybody wants events of this call: unlike a tracepoint of one call, these see all.
 INLINE int is_observed(__u32 slot_and_1) {
-    __u32 slot = slot_and_1 - 1;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    __u32 key = slot_and_1 - 1 + (control.bank & 1) * PLIMSOLL_SLOTS;
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &key);
     return condition && condition->branch_count;
 }
 

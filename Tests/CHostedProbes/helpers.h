@@ -34,6 +34,8 @@
 #define bpf_core_field_offset(type, field) offsetof(type, field)
 #define bpf_core_type_size(type) sizeof(type)
 #define bpf_core_field_exists(...) 1
+#define bpf_core_enum_value_exists(type, value) 1
+#define bpf_core_enum_value(type, value) (value)
 #define BPF_CORE_READ(pointer, field) ((pointer)->field)
 
 extern void *hosted_task;
@@ -54,6 +56,7 @@ long hosted_forget(const void *map);
 #define bpf_get_current_pid_tgid() (7ULL << 32 | 7)
 #define bpf_get_smp_processor_id() 0u
 #define bpf_ktime_get_boot_ns() 1000000000ULL
+#define bpf_find_vma(task, address, callback, context, flags) ((void)(callback), -2L) // nothing is mapped
 
 static inline long bpf_probe_read_kernel(void *to, uint32_t size, const void *from) {
     if (!from) {

@@ -13,6 +13,8 @@
 #include "programs/files.h"
 #include "programs/paths.h"
 
+#include "programs/failures.h"
+
 #include "programs/tracepoints.h"
 #pragma clang diagnostic pop
 

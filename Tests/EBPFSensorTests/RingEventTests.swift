@@ -23,12 +23,12 @@ extension KernelTests {
         /// The events of rings, in order.
         private func act(_ act: String, _ way: String, _ arguments: String..., with watch: Watch? = nil) throws -> Trace {
             let trace = try (watch ?? self.watch).observe([Actor.ring.get(), act, way] + arguments)
-            try #require(trace.output.status == 0, "\(trace.output)")
+            try #require(trace.output.isSuccess, "\(trace.output)")
             return trace
         }
 
         private func asked(_ trace: Trace, _ type: EventType) -> [KeptRecord] {
-            trace.all(type).filter { $0.record.flags.contains(.ioUring) }
+            trace.all(type).filter { $0.record.flags.contains(.ring) }
         }
 
         @Test(arguments: ["plain", "sqpoll", "async"])
@@ -64,8 +64,8 @@ extension KernelTests {
             let truncate = try #require(asked(trace, .ftruncate).first)
             #expect(truncate.text(.path) == "\(root)/moved" && truncate.record.descriptor?.number == trace.said("file"))
             #expect(truncate.record.argument(1) == 16)
-            for kept in trace.records where kept.record.flags.contains(.ioUring) {
-                #expect(kept.record.flags.isDisjoint(with: [.unverified, .noResult, .raced]) && kept.pid == trace.pid)
+            for kept in trace.records where kept.record.flags.contains(.ring) {
+                #expect(kept.record.flags.isDisjoint(with: [.unverified, .withoutResult, .raced]) && kept.pid == trace.pid)
                 #expect(kept.record.credentials?.fsuid == 0 && kept.record.process == open.record.process)
             }
         }
@@ -75,13 +75,13 @@ extension KernelTests {
             let trace = try act("files", "skip", root)
             let opens = asked(trace, .openat)
             try #require(opens.count == 3)
-            #expect(opens[0].text(.callerPath) == "new" && opens[0].record.flags.contains(.noResult))
+            #expect(opens[0].text(.callerPath) == "new" && opens[0].record.flags.contains(.withoutResult))
             #expect(opens[0].text(.directoryAt) == root && opens[0].record.descriptor?.number == -1)
-            #expect(opens[1].text(.callerPath) == "missing" && opens[1].record.flags.contains(.noResult))
-            #expect(opens[2].text(.callerPath) == "missing" && !opens[2].record.flags.contains(.noResult))
+            #expect(opens[1].text(.callerPath) == "missing" && opens[1].record.flags.contains(.withoutResult))
+            #expect(opens[2].text(.callerPath) == "missing" && !opens[2].record.flags.contains(.withoutResult))
             #expect(opens[2].record.result == -Int64(ENOENT))
             let rename = asked(trace, .renameat2)
-            #expect(rename.count == 1 && rename[0].text(.callerPath2) == "moved" && rename[0].record.flags.contains(.noResult))
+            #expect(rename.count == 1 && rename[0].text(.callerPath2) == "moved" && rename[0].record.flags.contains(.withoutResult))
             #expect(asked(trace, .ftruncate).first?.text(.path) == "\(root)/moved")
         }
 
@@ -183,12 +183,12 @@ extension KernelTests {
         /// Nobody asked for it, nobody gets it; and what a condition excludes is counted.
         @Test func theFilterIsThatOfTheCall() throws {
             try folder.write("", to: "file")
-            let interest = Interest(calls: [.openat: .atom(.path(.prefix(Array("/nowhere/".utf8))))])
+            let interest = Interest(calls: [.openat: .atom(.prefix(Array("/nowhere/".utf8)))])
             let watch = try Watch(interest)
             #expect(watch.sensor.isWatchingRings)
             let before = watch.sensor.counters[.openat]?.filtered ?? 0
             let trace = try act("files", "plain", root, with: watch)
-            #expect(trace.records.filter { $0.record.flags.contains(.ioUring) }.isEmpty)
+            #expect(trace.records.filter { $0.record.flags.contains(.ring) }.isEmpty)
             #expect((watch.sensor.counters[.openat]?.filtered ?? 0) > before && watch.sensor.counters[.unlinkat] == nil)
             #expect(try !Watch(Interest(calls: [.chmod: .always])).sensor.isWatchingRings)
         }

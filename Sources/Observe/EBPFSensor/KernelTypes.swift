@@ -17,7 +17,7 @@ final class KernelTypes {
         // The kernel declares a function type for each (include/trace/bpf_probe.h), whose first parameter is not the tracepoint's.
         let number = btf__find_by_name_kind(types, "btf_trace_\(name)", UInt32(BTF_KIND_TYPEDEF))
         guard number > 0, let alias = btf__type_by_id(types, UInt32(number)), let pointer = btf__type_by_id(types, alias.pointee.type),
-            let function = btf__type_by_id(types, pointer.pointee.type), btf_kind(function) == UInt16(BTF_KIND_FUNC_PROTO)
+            let function = btf__type_by_id(types, pointer.pointee.type), btf_is_func_proto(function)
         else { return nil }
         return max(Int(btf_vlen(function)) - 1, 0)
     }
@@ -26,7 +26,7 @@ final class KernelTypes {
     func values(ofConstants names: Set<String>) -> [String: UInt32] {
         var found: [String: UInt32] = [:]
         for number in 1..<max(btf__type_cnt(types), 1) where found.count < names.count {
-            guard let type = btf__type_by_id(types, number), btf_kind(type) == UInt16(BTF_KIND_ENUM), let members = btf_enum(type) else {
+            guard let type = btf__type_by_id(types, number), btf_is_enum(type), let members = btf_enum(type) else {
                 continue
             }
             for index in 0..<Int(btf_vlen(type)) {

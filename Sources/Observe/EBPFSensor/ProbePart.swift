@@ -65,5 +65,7 @@ final class ProbePart {
         return (0..<count).map { field in (0..<processors).reduce(0) { $0 + values[$1 * count + field] } }
     }
 
-    private static let shared = ["lifecycle_ring", "bulk_ring", "counts", "conditions", "tables", "names", ".data.control"]
+    private static let shared = [
+        "lifecycle_ring", "bulk_ring", "counts", "conditions", "tables", "names", "buckets", "owners", ".data.control",
+    ]
 }

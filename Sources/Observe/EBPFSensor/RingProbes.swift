@@ -37,10 +37,11 @@ struct RingProbes: Equatable {
     }
 
     /// The calls that can be asked for through a ring (slots_of_operations).
-    static let calls: Set<EventType> = [
-        .sendmsg, .recvmsg, .accept4, .connect, .openat, .sendto, .recvfrom, .openat2, .shutdown, .renameat2, .unlinkat, .mkdirat, .symlinkat,
-        .linkat, .fsetxattr, .setxattr, .socket, .ftruncate, .bind, .listen, .pipe2,
-    ]
+    static let calls = Set(
+        """
+        sendmsg recvmsg accept4 connect openat sendto recvfrom openat2 shutdown renameat2 unlinkat mkdirat symlinkat linkat fsetxattr
+        setxattr socket ftruncate bind listen pipe2
+        """.split(whereSeparator: \.isWhitespace).compactMap { EventType(named: String($0)) })
 }
 
 /// What was odd about requests on rings of io_uring; events are made of all of them.
