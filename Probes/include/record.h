@@ -94,7 +94,7 @@ struct scratch {
     __u32 address_size;
     __u32 message; // which of several
     __u32 kind;    // enum plimsoll_descriptor_kind
-    __u32 is_x32;
+    __u32 padding;
     // Of a ring's request: the kernel's copies of the paths, of a further text and of the address, and whose credentials count.
     __u64 ring_texts[2], ring_text, ring_address, ring_credentials;
     __u32 ring_address_size;

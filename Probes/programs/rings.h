@@ -152,13 +152,6 @@ INLINE __u64 file_in_slot(struct io_ring_ctx *ring, __u32 slot) {
     return file & ~(__u64)FILE_FLAGS;
 }
 
-// Whether anybody wants events of this call: unlike a tracepoint of one call, these see all.
-INLINE int is_observed(__u32 slot_and_1) {
-    __u32 key = slot_and_1 - 1 + (control.bank & 1) * PLIMSOLL_SLOTS;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &key);
-    return condition && condition->branch_count;
-}
-
 // Takes a request as the present call; 0 if it is not wanted.
 INLINE struct scratch *take_request(struct io_kiocb *request) {
     __u32 operation = READ(request, opcode);
@@ -252,7 +245,6 @@ INLINE void find_credentials(struct scratch *s, struct io_kiocb *request, struct
 // whose process has ended is done by a thread of the kernel.
 INLINE void find_memory(struct scratch *s, struct io_ring_ctx *ring) {
     int is_message = has_argument(s, PLIMSOLL_SHAPE_MESSAGE);
-    s->is_x32 = 0;
     if (is_message && BPF_CORE_READ_BITFIELD_PROBED(ring, compat)) s->marks |= PLIMSOLL_FLAG_COMPAT;
     if (bpf_get_current_pid_tgid() >> 32 == READ(AS(struct task_struct, s->task), tgid)) return;
     if (is_message) s->arguments[1] = 0;
