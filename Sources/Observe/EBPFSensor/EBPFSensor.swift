@@ -21,6 +21,8 @@ public final class EBPFSensor: Sensor {
 
     private let object: ProbeObject
     private var rings: ProbePart?
+    private let compatChoice: CompatChoice
+    private var compat: CompatProbes?
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
@@ -39,14 +41,19 @@ public final class EBPFSensor: Sensor {
     public static let pollInterval: Int32 = 10
 
     /// Loads the programs; nothing is attached yet.
+    /// - Parameter compat: whether 32-bit calls are to be watched.
     /// - Throws: ``SensorError`` if the kernel refuses them.
-    public convenience init() throws { try self.init(programs: .fastest, bulkRing: nil) }
+    public convenience init(compat: CompatChoice = .auto) throws { try self.init(programs: .fastest, bulkRing: nil, compat: compat) }
 
     /// - Parameters:
     ///   - programs: which form of them.
     ///   - bulkRing: bytes of the bulk ring; nil for what the programs say.
     ///   - hierarchy: whose cgroups the records name; nil for that of this host.
-    init(programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil) throws {
+    ///   - compat: whether 32-bit calls are to be watched.
+    init(
+        programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil, compat: CompatChoice = .off
+    ) throws {
+        compatChoice = compat
         object = try ProbeObject.load(programs, bulkRing: bulkRing)
         lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
         bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
@@ -108,6 +115,7 @@ public final class EBPFSensor: Sensor {
         }
         // A kernel that refuses these programs still shows that a ring was made.
         if rings == nil, !RingProbes.calls.isDisjoint(with: interest.calls.keys) { try? watchRings() }
+        if !calls.isEmpty { try watchCompat(seesBegin: calls.contains { $0.beginProgram != nil }) }
         object.setControl(environment: interest.environment, bank: next)
         bank = next
         let now = Clock.sinceBoot()
@@ -162,6 +170,14 @@ public final class EBPFSensor: Sensor {
         guard let sums = rings?.sums(ofMap: "ring_counts", count: 2, processors: object.processors) else { return RingCounters() }
         return RingCounters(unfinished: sums[0], unmatched: sums[1])
     }
+
+    private func watchCompat(seesBegin: Bool) throws(SensorError) {
+        if let compat, compat.seesBegin || !seesBegin { return }
+        if let next = try CompatProbes(compatChoice, sharing: object, seesBegin: seesBegin) { compat = next }
+    }
+
+    /// How 32-bit calls are watched.
+    public var compatWatch: CompatWatch { compat?.watch ?? .none }
 
     /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
     private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
