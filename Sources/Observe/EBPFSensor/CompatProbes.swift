@@ -1,6 +1,6 @@
 import CBPF
 import CProbes
-import Events
+import Glibc
 
 /// Whether 32-bit calls are to be watched. The tracepoints of single calls never see them (int 0x80, sysenter, x32).
 public enum CompatChoice: String, Sendable, CaseIterable {
@@ -26,27 +26,23 @@ public enum CompatWatch: String, Sendable {
 struct CompatProbes {
     /// How they are attached.
     let watch: CompatWatch
-    /// Whether calls are seen when they begin, too.
-    let seesBegin: Bool
     private let part: ProbePart
 
     /// Loads and attaches what the choice asks for and the kernel has.
-    /// - Parameter seesBegin: whether somebody wants calls that must be seen when they begin.
     /// - Returns: nil where nothing is to be attached.
     /// - Throws: ``SensorError`` if the tracepoints of all calls were asked for and cannot be used.
-    init?(_ choice: CompatChoice, sharing object: ProbeObject, seesBegin: Bool) throws(SensorError) {
+    init?(_ choice: CompatChoice, sharing object: ProbeObject) throws(SensorError) {
         guard choice != .off else { return nil }
-        self.seesBegin = seesBegin
         let image = object.form == .cast ? plimsoll_compat_cast() : plimsoll_compat_base()
         let functions = Self.functions(KernelTypes())
-        if !functions.isEmpty, let part = try? Self.attach(image, functions, object, seesBegin) {
+        if !functions.isEmpty, let part = try? Self.attach(image, functions, object) {
             self.part = part
             watch = .functions
             return
         }
         guard choice == .raw else { return nil }
         #if arch(x86_64)
-        part = try Self.attach(image, [Self.allCalls], object, seesBegin)
+        part = try Self.attach(image, [Self.allCalls], object)
         watch = .allCalls
         #else
         throw .loading("32-bit calls can be watched on x86-64 only", ENOTSUP)
@@ -65,10 +61,8 @@ struct CompatProbes {
             + (types.hasFunction("x32_sys_call") ? [("plimsoll_x32_enter", "plimsoll_x32_exit")] : [])
     }
 
-    private static func attach(
-        _ image: plimsoll_object, _ places: [Place], _ object: ProbeObject, _ seesBegin: Bool
-    ) throws(SensorError) -> ProbePart {
-        let names = places.flatMap { seesBegin ? [$0.enter, $0.exit] : [$0.exit] }
+    private static func attach(_ image: plimsoll_object, _ places: [Place], _ object: ProbeObject) throws(SensorError) -> ProbePart {
+        let names = places.flatMap { [$0.enter, $0.exit] }
         let part = try ProbePart(image, sharing: object, programs: Set(names))
         for name in names { try part.attach(name) }
         return part

@@ -21,6 +21,8 @@ public final class EBPFSensor: Sensor {
 
     private let object: ProbeObject
     private var rings: ProbePart?
+    /// Whether somebody wants calls that can be asked for through a ring.
+    private(set) var wantsRings = false
     private let compatChoice: CompatChoice
     private var compat: CompatProbes?
     private let lifecycle: Ring
@@ -114,8 +116,9 @@ public final class EBPFSensor: Sensor {
             }
         }
         // A kernel that refuses these programs still shows that a ring was made.
-        if rings == nil, !RingProbes.calls.isDisjoint(with: interest.calls.keys) { try? watchRings() }
-        if !calls.isEmpty { try watchCompat(seesBegin: calls.contains { $0.beginProgram != nil }) }
+        wantsRings = !RingProbes.calls.isDisjoint(with: interest.calls.keys)
+        if rings == nil, wantsRings { try? watchRings() }
+        if compat == nil, !calls.isEmpty { compat = try CompatProbes(compatChoice, sharing: object) }
         object.setControl(environment: interest.environment, bank: next)
         bank = next
         let now = Clock.sinceBoot()
@@ -169,11 +172,6 @@ public final class EBPFSensor: Sensor {
     public var ringCounters: RingCounters {
         guard let sums = rings?.sums(ofMap: "ring_counts", count: 2, processors: object.processors) else { return RingCounters() }
         return RingCounters(unfinished: sums[0], unmatched: sums[1])
-    }
-
-    private func watchCompat(seesBegin: Bool) throws(SensorError) {
-        if let compat, compat.seesBegin || !seesBegin { return }
-        if let next = try CompatProbes(compatChoice, sharing: object, seesBegin: seesBegin) { compat = next }
     }
 
     /// How 32-bit calls are watched.

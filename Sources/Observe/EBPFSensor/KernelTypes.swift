@@ -23,7 +23,7 @@ final class KernelTypes {
     }
 
     /// Whether the kernel has a function of this name that programs can be attached to, as far as its types tell.
-    func hasFunction(_ name: String) -> Bool { btf__find_by_name_kind(types, name, UInt32(BTF_KIND_FUNC)) > 0 }
+    func hasFunction(_ name: String) -> Bool { btf__find_by_name_kind(types, name, Self.functionKind) > 0 }
 
     /// The values of constants, by name, from wherever they are declared; what the kernel does not have is absent.
     func values(ofConstants names: Set<String>) -> [String: UInt32] {
@@ -40,4 +40,6 @@ final class KernelTypes {
         }
         return found
     }
+
+    private static let functionKind: UInt32 = 12  // BTF_KIND_FUNC, which two headers declare differently
 }

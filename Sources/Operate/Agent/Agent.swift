@@ -17,6 +17,9 @@ public final class Agent {
     /// Which sensor to use.
     public enum SensorChoice: String, Sendable, CaseIterable { case auto, ebpf, procfs }
 
+    /// Whether to watch 32-bit calls.
+    public typealias Compat = CompatChoice
+
     /// What to do.
     public struct Options: Sendable {
         /// Files and directories of rules, in order.
@@ -29,6 +32,8 @@ public final class Agent {
         public var duration: UInt64?
         /// Which sensor.
         public var sensor = SensorChoice.auto
+        /// Whether to watch 32-bit calls.
+        public var compat = Compat.auto
         /// Where to write statistics as one JSON line at the end and on SIGUSR1; nil for nowhere.
         public var statistics: String?
         /// Where to write raw records; nil for nowhere.
@@ -160,7 +165,7 @@ public final class Agent {
     private func makeSensor(_ readiness: SensorReadiness) throws -> any Sensor {
         if options.sensor == .procfs { return try ProcfsSensor() }
         do {
-            if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor() }
+            if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor(compat: options.compat) }
         } catch  where options.sensor == .auto {
             say("eBPF does not work here: \(error)")
         }
@@ -191,6 +196,7 @@ public final class Agent {
         say(
             "Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes."
         )
+        for sentence in (sensor as? EBPFSensor)?.coverage.blindSpots ?? [] { say(sentence) }
         let wanted = files.detector.interest.calls
         let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil } ?? []
         guard !unobserved.isEmpty else { return }
