@@ -292,6 +292,35 @@ INLINE int has_texts(struct scratch *s) {
     return has_argument(s, PLIMSOLL_SHAPE_PATH) || has_argument(s, PLIMSOLL_SHAPE_TEXT);
 }
 
+// The open file that the operation is on. Until it is begun the request has but a number, of a descriptor or of a place in the ring's table.
+INLINE __u64 file_of_request(struct io_kiocb *request, struct task_struct *task) {
+    __u64 file = (__u64)READ(request, file);
+    if (file || !bpf_core_field_exists(request->cqe)) return file;
+    __u32 number = READ(request, cqe.fd);
+    if (READ(request, flags) & REQUEST_FIXED_FILE) return file_in_slot(AS(struct io_ring_ctx, READ(request, ctx)), number);
+    return (__u64)file_of_descriptor(task, number);
+}
+
+// Where the kernel keeps its copy of connect's or bind's address: in a message, or at the begin of the request's data, which depends on
+// the kernel and stands in no type. The place whose bytes are those of the caller's address is it; that address is not known for bind,
+// and may have changed: then the place with the socket's family. 0 if it is neither.
+INLINE __u64 find_copy(struct scratch *s, struct io_kiocb *request, __u64 data, __u64 own) {
+    __u64 places[2] = {data, data + bpf_core_field_offset(struct io_async_msghdr, addr)};
+    __u64 said = 0, bytes[2] = {};
+    for (int i = 0; i < 2; i++) bpf_probe_read_kernel(&bytes[i], 8, (const void *)places[i]);
+    if (own && !bpf_probe_read_user(&said, 8, (const void *)own)) {
+        for (int i = 0; i < 2; i++)
+            if (bytes[i] == said) return places[i];
+    }
+    __u64 file = file_of_request(request, AS(struct task_struct, s->task));
+    struct sock *sock = file ? sock_of(AS(struct file, file)) : 0;
+    if (!sock) return 0;
+    __u16 family = READ(sock, __sk_common.skc_family);
+    for (int i = 0; i < 2; i++)
+        if ((__u16)bytes[i] == family) return places[i];
+    return 0;
+}
+
 // Finds the address that the operation is told: the kernel's copy, or the caller's memory where it is copied only later.
 __noinline int find_request_address(void) {
     struct scratch *s = own_scratch();
@@ -299,23 +328,19 @@ __noinline int find_request_address(void) {
     struct io_kiocb *request = AS(struct io_kiocb, s->request);
     __u32 slot = s->slot;
     __u64 size = 0, copy = 0, own = 0;
-    if (READ(request, flags) & request_flags.async_data) {
-        struct io_async_msghdr *data = (void *)READ(request, async_data);
-        if (bpf_core_field_exists(data->addr)) {
-            if (slot == PLIMSOLL_SLOT_connect || slot == PLIMSOLL_SLOT_bind)
-                copy = (__u64)data + bpf_core_field_offset(struct io_async_msghdr, addr);
-            else {
-                copy = (__u64)BPF_CORE_READ(data, msg.msg_name);
-                size = BPF_CORE_READ(data, msg.msg_namelen);
-            }
-        }
-    }
+    struct io_async_msghdr *data = 0;
+    if (READ(request, flags) & request_flags.async_data && bpf_core_field_exists(data->addr)) data = (void *)READ(request, async_data);
     if (slot == PLIMSOLL_SLOT_connect) {
         own = (__u64)OPERATION(s, io_connect, addr);
         size = OPERATION(s, io_connect, addr_len);
     } else if (slot == PLIMSOLL_SLOT_bind)
         size = OPERATION(s, io_bind, addr_len);
-    else if (slot == PLIMSOLL_SLOT_sendto && !copy) {
+    if (slot == PLIMSOLL_SLOT_connect || slot == PLIMSOLL_SLOT_bind) {
+        if (data) copy = find_copy(s, request, (__u64)data, own);
+    } else if (data) {
+        copy = (__u64)BPF_CORE_READ(data, msg.msg_name);
+        size = BPF_CORE_READ(data, msg.msg_namelen);
+    } else if (slot == PLIMSOLL_SLOT_sendto) {
         own = (__u64)OPERATION(s, io_sr_msg___addr, addr);
         size = OPERATION(s, io_sr_msg___addr, addr_len);
     }
@@ -373,7 +398,7 @@ INLINE int submitted(struct io_kiocb *request) {
     struct request *before = bpf_map_lookup_elem(&requests, &key);
     if (before && !before->is_silent) COUNT_RING(unfinished);
     if (!(flags & REQUEST_FIXED_FILE) && bpf_core_field_exists(request->cqe)) kept.descriptor = READ(request, cqe.fd);
-    if (has_argument(s, PLIMSOLL_SHAPE_ADDRESS) || has_argument(s, PLIMSOLL_SHAPE_MESSAGE)) {
+    if (!is_receiving(s->slot) && (has_argument(s, PLIMSOLL_SHAPE_ADDRESS) || has_argument(s, PLIMSOLL_SHAPE_MESSAGE))) {
         find_request_address();
         __u32 size = s->ring_address_size;
         if (size > REQUEST_ADDRESS) size = REQUEST_ADDRESS;
@@ -391,7 +416,7 @@ INLINE int submitted(struct io_kiocb *request) {
     gather_arguments();
     recall();
     find_credentials(s, request, ring);
-    if (!plimsoll_argument_of(s->shape, PLIMSOLL_SHAPE_FD)) s->file = (__u64)READ(request, file);
+    if (!plimsoll_argument_of(s->shape, PLIMSOLL_SHAPE_FD)) s->file = file_of_request(request, AS(struct task_struct, s->task));
     find_memory(s, ring);
     s->marks |= PLIMSOLL_FLAG_NO_RESULT;
     deliver_request(s);
