@@ -15,7 +15,9 @@ final class ProbePart {
     ///   - programs: those to load; the kernel never sees the others.
     ///   - constants: bytes of read-only sections, by name of the section.
     /// - Throws: ``SensorError`` if the kernel refuses it.
-    init(_ image: plimsoll_object, sharing main: ProbeObject, programs: Set<String>, constants: [String: [UInt32]] = [:]) throws(SensorError) {
+    init(_ image: plimsoll_object, sharing main: ProbeObject, programs: Set<String>, constants: [String: [UInt32]] = [:])
+        throws(SensorError)
+    {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
         guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else {
@@ -39,7 +41,9 @@ final class ProbePart {
             guard result == 0 else { throw .loading("the eBPF constants \(name) cannot be set", -result) }
         }
         let result = bpf_object__load(object)
-        guard result == 0 else { throw .loading("the kernel refused the eBPF programs \(programs.sorted().joined(separator: ", "))", -result) }
+        guard result == 0 else {
+            throw .loading("the kernel refused the eBPF programs \(programs.sorted().joined(separator: ", "))", -result)
+        }
     }
 
     deinit {

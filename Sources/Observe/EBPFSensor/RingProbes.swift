@@ -12,7 +12,8 @@ struct RingProbes: Equatable {
 
     /// - Returns: nil where the tracepoints do not hand over what is needed: only the making of a ring is seen then.
     init?(_ types: KernelTypes) {
-        let submit = types.argumentCount(ofTracepoint: "io_uring_submit_req"), older = types.argumentCount(ofTracepoint: "io_uring_submit_sqe")
+        let submit = types.argumentCount(ofTracepoint: "io_uring_submit_req"),
+            older = types.argumentCount(ofTracepoint: "io_uring_submit_sqe")
         let complete = types.argumentCount(ofTracepoint: "io_uring_complete")
         self.init(submit: submit, submitBefore: older, complete: complete)
         let names = ["REQ_F_CREDS_BIT", "REQ_F_ASYNC_DATA_BIT"]
