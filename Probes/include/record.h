@@ -100,6 +100,7 @@ struct scratch {
     __u32 ring_address_size;
     __u32 is_slot; // the file has no descriptor, only a place in the ring's own table
     __u64 request;
+    __u64 ring, number; // of a completion that does not tell its request
     __u32 address_is_kernel; // `address` is the kernel's memory, not the caller's
     __u32 padding2;
     __u64 found_paths, found_fragments, found_closer;
