@@ -39,19 +39,21 @@ INLINE __u32 take_socketcall(struct scratch *s) {
     return call.slot_and_1;
 }
 
-// Takes a call that came by a 32-bit entry; 0 if it is not wanted.
-INLINE struct scratch *take_compat(struct pt_regs *r, __u32 number, __s64 result) {
+// Takes a call that came by a 32-bit entry. False if it is not wanted. A function of its own, as the next one, because the stack is small.
+__noinline int take_compat(__u64 number, __s64 result) {
     struct task_struct *task = current_task();
+    number = (__u32)number;
     if (!is_wanted(task) || number >= PLIMSOLL_COMPAT_NUMBERS) return 0;
     struct plimsoll_compat_call call = plimsoll_compat_calls[number];
     struct scratch *s = own_scratch();
     if (!s || (!call.slot_and_1 && number != PLIMSOLL_SOCKETCALL)) return 0;
-    s->arguments[0] = (__u32)r->bx;
-    s->arguments[1] = (__u32)r->cx;
-    s->arguments[2] = (__u32)r->dx;
-    s->arguments[3] = (__u32)r->si;
-    s->arguments[4] = (__u32)r->di;
-    s->arguments[5] = (__u32)r->bp;
+    struct pt_regs *r = entry_registers(task);
+    s->arguments[0] = (__u32)READ(r, bx);
+    s->arguments[1] = (__u32)READ(r, cx);
+    s->arguments[2] = (__u32)READ(r, dx);
+    s->arguments[3] = (__u32)READ(r, si);
+    s->arguments[4] = (__u32)READ(r, di);
+    s->arguments[5] = (__u32)READ(r, bp);
     __u32 slot_and_1 = call.slot_and_1;
     if (number == PLIMSOLL_SOCKETCALL)
         slot_and_1 = take_socketcall(s);
@@ -62,11 +64,11 @@ INLINE struct scratch *take_compat(struct pt_regs *r, __u32 number, __s64 result
     s->result = (int)result;
     s->message = 0;
     s->marks = PLIMSOLL_FLAG_COMPAT;
-    return s;
+    return 1;
 }
 
 // Takes a call of x32; `number` without the bit that makes it one.
-INLINE struct scratch *take_x32(__u64 number, __s64 result) {
+__noinline int take_x32(__u64 number, __s64 result) {
     BARRIER(number); // one value to the verifier, whatever the compiler knows of its bits
     __u32 slot_and_1 = slot_of_number(number);
     __u64 index = number - PLIMSOLL_X32_FIRST;
@@ -75,7 +77,7 @@ INLINE struct scratch *take_x32(__u64 number, __s64 result) {
     if (!slot_and_1 || !is_observed(slot_and_1)) return 0;
     struct scratch *s = take_row(slot_and_1, result);
     if (s) s->marks = PLIMSOLL_FLAG_COMPAT;
-    return s;
+    return s != 0;
 }
 
 INLINE __u32 family_of(struct scratch *s) {
@@ -84,7 +86,9 @@ INLINE __u32 family_of(struct scratch *s) {
 }
 
 // The present call, which returns.
-INLINE void returned(struct scratch *s) {
+INLINE int returned(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
     __u32 family = family_of(s);
     if (family == PLIMSOLL_FAMILY_OPEN) {
         arrange_open(s);
@@ -95,65 +99,52 @@ INLINE void returned(struct scratch *s) {
         not_executed();
     else
         called_for_each(s);
+    return 0;
 }
 
 // The present call, which begins.
-INLINE void begun(struct scratch *s) {
-    if (family_of(s) == PLIMSOLL_FAMILY_PATHS) named_so_far(s);
+INLINE int begun(void) {
+    struct scratch *s = own_scratch();
+    if (s && family_of(s) == PLIMSOLL_FAMILY_PATHS) named_so_far(s);
+    return 0;
 }
 
-// All calls: nearly every one is a 64-bit one and ends here at once.
+// Takes a call of any kind; nearly every one is a 64-bit one and ends here at once.
+INLINE int take_any(__u64 number, __s64 result) {
+    if (is_compat(current_task())) return take_compat(number, result);
+    return number & PLIMSOLL_X32_BIT ? take_x32(number & ~PLIMSOLL_X32_BIT, result) : 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(plimsoll_compat_exit, struct pt_regs *r, long result) {
-    __u64 number = r->orig_ax;
-    struct scratch *s = 0;
-    if (is_compat(current_task()))
-        s = take_compat(r, number, result);
-    else if (number & PLIMSOLL_X32_BIT)
-        s = take_x32(number & ~PLIMSOLL_X32_BIT, result);
-    if (s) returned(s);
-    return 0;
+    return take_any(r->orig_ax, result) ? returned() : 0;
 }
 
 SEC("tp_btf/sys_enter")
 int BPF_PROG(plimsoll_compat_enter, struct pt_regs *r, long number) {
-    struct scratch *s = 0;
-    if (is_compat(current_task()))
-        s = take_compat(r, number, 0);
-    else if (number & PLIMSOLL_X32_BIT)
-        s = take_x32(number & ~PLIMSOLL_X32_BIT, 0);
-    if (s) begun(s);
-    return 0;
+    return take_any(number, 0) ? begun() : 0;
 }
 
 // The kernel's own function for calls by a 32-bit entry, since 6.9.
 SEC("fexit/ia32_sys_call")
 int BPF_PROG(plimsoll_ia32_exit, struct pt_regs *r, unsigned int number, long result) {
-    struct scratch *s = take_compat(r, number, result);
-    if (s) returned(s);
-    return 0;
+    return take_compat(number, result) ? returned() : 0;
 }
 
 SEC("fentry/ia32_sys_call")
 int BPF_PROG(plimsoll_ia32_enter, struct pt_regs *r, unsigned int number) {
-    struct scratch *s = take_compat(r, number, 0);
-    if (s) begun(s);
-    return 0;
+    return take_compat(number, 0) ? begun() : 0;
 }
 
 // And the one for calls of x32, where the kernel has them; the number is without the bit.
 SEC("fexit/x32_sys_call")
 int BPF_PROG(plimsoll_x32_exit, struct pt_regs *r, unsigned int number, long result) {
-    struct scratch *s = take_x32(number, result);
-    if (s) returned(s);
-    return 0;
+    return take_x32(number, result) ? returned() : 0;
 }
 
 SEC("fentry/x32_sys_call")
 int BPF_PROG(plimsoll_x32_enter, struct pt_regs *r, unsigned int number) {
-    struct scratch *s = take_x32(number, 0);
-    if (s) begun(s);
-    return 0;
+    return take_x32(number, 0) ? begun() : 0;
 }
 
 #endif

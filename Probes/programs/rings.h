@@ -171,7 +171,9 @@ __noinline int keep_request(void) {
 // A request that is completed several times is found by the caller's number.
 __noinline int keep_shot(void) {
     struct scratch *s = own_scratch();
-    if (!s || s->slot != PLIMSOLL_SLOT_accept4 || !(OPERATION(s, io_accept, iou_flags) & ACCEPT_MULTISHOT)) return 0;
+    if (!s || s->slot != PLIMSOLL_SLOT_accept4) return 0;
+    // Older kernels keep elsewhere whether it is one: then each counts as one.
+    if (bpf_core_field_exists(((struct io_accept *)0)->iou_flags) && !(OPERATION(s, io_accept, iou_flags) & ACCEPT_MULTISHOT)) return 0;
     struct io_kiocb *request = AS(struct io_kiocb, s->request);
     struct shot shot = {(__u64)READ(request, ctx), READ(request, cqe.user_data)};
     __u64 key = s->request;
