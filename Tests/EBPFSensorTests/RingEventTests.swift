@@ -7,8 +7,15 @@ import Testing
 
 @testable import EBPFSensor
 
+extension Requirement {
+    /// Tracepoints that tell which request a completion is of.
+    fileprivate static let ringTracepoints = Requirement(
+        "this kernel's tracepoints of io_uring do not serve (before 5.18)", isMet: KernelTypes().flatMap { RingProbes($0) } != nil)
+}
+
 extension KernelTests {
     /// What is asked for through rings of io_uring is seen as the call that does the same.
+    @Suite(.requires(.ringTracepoints))
     struct RingEvents {
         private let watch: Watch
         private let folder: TemporaryDirectory

@@ -42,6 +42,7 @@ public struct DoctorReport {
         let hooks = EBPFSensor.plannedHooks.map { JSONText.object([("event", $0.event), ("hook", $0.hook)]) }
         let sensor = readiness.canUseEBPF ? "ebpf" : "procfs"
         let ways = coverage.map { ",\"compat\":\"\($0.compat.rawValue)\",\"io_uring\":\($0.rings)" } ?? ""
-        return "{\"sensor\":\"\(sensor)\",\"features\":[\(features.joined(separator: ","))],\"hooks\":[\(hooks.joined(separator: ","))]\(ways)}"
+        return
+            "{\"sensor\":\"\(sensor)\",\"features\":[\(features.joined(separator: ","))],\"hooks\":[\(hooks.joined(separator: ","))]\(ways)}"
     }
 }
