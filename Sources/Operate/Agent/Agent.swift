@@ -75,14 +75,15 @@ public final class Agent {
         // Before the first thread: each has its own capabilities, inherited from the one that starts it.
         let readiness = SensorReadiness.probe()
         let tracefs = readiness.canUseEBPF ? try? SharedTracefs() : nil
+        // The types of the kernel's modules can be read with privileges only, and loading looks into them.
+        let sensor = try makeSensor(readiness)
+        (sensor as? EBPFSensor)?.tracefs = tracefs
         if !options.keepsPrivileges { AgentPrivileges.reduce(say) }
         var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
         let redactor = options.redactor
         let delivery = try Delivery(
             options.outputs, hostname: host.hostname, colour: options.colour, prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
-        let sensor = try makeSensor(readiness)
-        (sensor as? EBPFSensor)?.tracefs = tracefs
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
         let deliver = { (finding: Finding) in
