@@ -27,6 +27,8 @@ struct CompatProbes {
     /// How they are attached.
     let watch: CompatWatch
     private let part: ProbePart
+    /// What is attached.
+    var attachments: [Attachment] { part.attachments }
 
     /// Loads and attaches what the choice asks for and the kernel has.
     /// - Returns: nil where nothing is to be attached.

@@ -8,18 +8,13 @@ public struct CallCoverage: Sendable, Hashable {
     /// What is not seen, a sentence each.
     public var blindSpots: [String] {
         var sentences: [String] = []
-        if compat == .none {
-            sentences.append(
-                "32-bit calls (int 0x80, x32) are not watched: \(Self.compatAdvice)")
-        }
+        // The price is told where the choices are described.
+        if compat == .none { sentences.append("32-bit calls are not watched; --compat raw watches them, at a price for all calls.") }
         if !rings {
             sentences.append("Requests on rings of io_uring are not watched on this kernel, only that a ring is made (io_uring_setup).")
         }
         return sentences
     }
-
-    private static let compatAdvice =
-        "--compat raw watches them, and makes every system call of every process slower, by about 0.2 microseconds (docs/limits.md)."
 }
 
 extension EBPFSensor {

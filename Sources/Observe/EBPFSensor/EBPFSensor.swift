@@ -281,7 +281,7 @@ public final class EBPFSensor: Sensor {
 
     /// Programs that are not attached any more, and a control block that somebody else wrote to.
     public var faults: [String] {
-        var faults = object.attachments.compactMap(\.fault)
+        var faults = (object.attachments + (rings?.attachments ?? []) + (compat?.attachments ?? [])).compactMap(\.fault)
         if !object.isControlled(agent: UInt32(getpid()), isTaking: isTaking) {
             faults.append("the settings of the eBPF programs were changed by somebody else")
         }

@@ -7,6 +7,8 @@ import Glibc
 final class ProbePart {
     private let object: OpaquePointer
     private var links: [OpaquePointer] = []
+    /// What is attached.
+    private(set) var attachments: [Attachment] = []
 
     /// Loads the programs that are named, and attaches none.
     /// - Parameters:
@@ -61,6 +63,7 @@ final class ProbePart {
             throw .loading("the eBPF program \(name) cannot be attached", errno)
         }
         links.append(link)
+        attachments.append(Attachment(program: name, place: nil, link: bpf_link__fd(link), tracepoint: nil))
     }
 
     /// The values of an entry of a map that has one for each processor, added up.
