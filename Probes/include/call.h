@@ -30,6 +30,13 @@ INLINE __u32 slot_of_number(__u32 number) {
     return number < CALL_NUMBERS ? slots_of_numbers[number] : 0;
 }
 
+// Whether anybody wants events of this call: a program that sees all calls must ask.
+INLINE int is_observed(__u32 slot_and_1) {
+    __u32 key = slot_and_1 - 1 + (control.bank & 1) * PLIMSOLL_SLOTS;
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &key);
+    return condition && condition->branch_count;
+}
+
 // Makes a row of the table the present call. False if there is none.
 INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_1) {
     __u32 slot = slot_and_1 - 1;
@@ -50,12 +57,12 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     return 1;
 }
 
-// Takes the call with this number that the task is in; 0 if it is not wanted.
-INLINE struct scratch *take_call(int number, __s64 result) {
+// Takes the call that the task is in, which is this row of the table; 0 if it is not wanted.
+INLINE struct scratch *take_row(__u32 slot_and_1, __s64 result) {
     struct task_struct *task = current_task();
     if (!is_wanted(task)) return 0;
     struct scratch *s = own_scratch();
-    if (!s || !set_call(s, task, slot_of_number(number))) return 0;
+    if (!s || !set_call(s, task, slot_and_1)) return 0;
     struct pt_regs *r = entry_registers(task);
     s->result = result;
     s->arguments[0] = ARGUMENT0(r);
@@ -65,6 +72,11 @@ INLINE struct scratch *take_call(int number, __s64 result) {
     s->arguments[4] = ARGUMENT4(r);
     s->arguments[5] = ARGUMENT5(r);
     return s;
+}
+
+// Takes the call with this number.
+INLINE struct scratch *take_call(int number, __s64 result) {
+    return take_row(slot_of_number(number), result);
 }
 
 // The argument that is `what`, by the call's shape.

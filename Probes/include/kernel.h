@@ -232,7 +232,11 @@ enum cgroup_subsys_id { cpu_cgrp_id, memory_cgrp_id, pids_cgrp_id }; // numbered
 struct trace_event_raw_mark_victim {
     __u32 uid; // since 6.8, when the tracepoint began to hand over the task
 };
+struct thread_info {
+    __u32 status; // on x86
+};
 struct task_struct {
+    struct thread_info thread_info;
     unsigned int flags;
     int exit_code;
     int pid;
@@ -266,6 +270,9 @@ struct pt_regs {
     unsigned long r10;
     unsigned long r9;
     unsigned long r8;
+    unsigned long bp;
+    unsigned long bx;
+    unsigned long cx;
     unsigned long dx;
     unsigned long si;
     unsigned long di;

@@ -72,9 +72,12 @@ struct msghdr {
     void *msg_name;
     int msg_namelen;
 };
+struct __kernel_sockaddr_storage {
+    unsigned short ss_family;
+};
 struct io_async_msghdr {
     struct msghdr msg;
-    char addr[128];
+    struct __kernel_sockaddr_storage addr;
 };
 
 struct io_open {

@@ -1,5 +1,6 @@
 // The layout is a header; this file makes it a target and checks what both sides rely on.
 #include "plimsoll_calls.h"
+#include "plimsoll_compat.h"
 #include "plimsoll_layout.h"
 
 _Static_assert(sizeof(struct plimsoll_header) == 96, "records are written by eBPF programs with this size");
@@ -9,3 +10,12 @@ _Static_assert(sizeof(struct plimsoll_credentials) % 8 == 0 && sizeof(struct pli
 #include "plimsoll_interest.h"
 
 const struct plimsoll_call *plimsoll_call_at(plimsoll_u32 slot) { return slot < PLIMSOLL_SLOTS ? &plimsoll_calls[slot] : 0; }
+
+struct plimsoll_compat_call plimsoll_compat_call_at(plimsoll_u32 number) {
+    return number < PLIMSOLL_COMPAT_NUMBERS ? plimsoll_compat_calls[number] : (struct plimsoll_compat_call){0, 0};
+}
+
+struct plimsoll_compat_call plimsoll_x32_call_at(plimsoll_u32 number) {
+    plimsoll_u32 index = number - PLIMSOLL_X32_FIRST;
+    return index < PLIMSOLL_X32_NUMBERS ? plimsoll_x32_calls[index] : (struct plimsoll_compat_call){0, 0};
+}

@@ -48,7 +48,7 @@ INLINE void find_address(struct scratch *s) {
         __u64 message = argument_that_is(s, PLIMSOLL_SHAPE_MESSAGE);
         if (!message) return;
         int are_many = s->slot == PLIMSOLL_SLOT_sendmmsg || s->slot == PLIMSOLL_SLOT_recvmmsg;
-        if (s->marks & PLIMSOLL_FLAG_COMPAT && !s->is_x32) {
+        if (s->marks & PLIMSOLL_FLAG_COMPAT) {
             struct compat_message_name name = {};
             if (are_many) message += (__u64)s->message * COMPAT_MESSAGES_SIZE;
             bpf_probe_read_user(&name, sizeof(name), (const void *)message);

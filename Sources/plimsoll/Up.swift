@@ -24,6 +24,7 @@ struct Up: ParsableCommand {
     @Option(help: "How long to watch, such as 30s, 5m or 500ms. (default: until interrupted)") var duration: String?
     @Option(help: "Where the agent keeps its data.") var data = DataDirectory.standard
     @Option(help: "Which sensor to use: auto, ebpf or procfs.") var sensor = "auto"
+    @Option(help: "Watch 32-bit calls: auto (where no other call pays), raw (every call pays) or off.") var compat = "auto"
     @Option(help: "Append statistics to this file as a JSON line, at the end and on SIGUSR1.") var stats: String?
     @Option(help: ArgumentHelp("Write raw records to this file.", visibility: .hidden)) var dump: String?
     @Option(help: "Where metrics are served for Prometheus: an IP address and a port, or off.") var metrics: String?
@@ -55,6 +56,11 @@ struct Up: ParsableCommand {
             throw ExitStatus.usage
         }
         options.sensor = sensor
+        guard let compat = Agent.Compat(rawValue: compat) else {
+            say("--compat \(compat): write auto, raw or off.")
+            throw ExitStatus.usage
+        }
+        options.compat = compat
         options.dataDirectory = data
         options.statistics = stats
         options.dump = dump

@@ -67,12 +67,15 @@ struct HelperTests {
     /// Before 5.12 the one atomic operation is to add, without telling what was there.
     @Test func theBaseFormFetchesNothingAtomically() throws {
         let atomic: Set<UInt8> = [0xc3, 0xdb]
-        let atomics = try Self.instructions(plimsoll_object_base()).filter { atomic.contains($0.opcode) }
+        let atomics = try [plimsoll_object_base(), plimsoll_rings_base(), plimsoll_compat_base()].flatMap(Self.instructions)
+            .filter { atomic.contains($0.opcode) }
         #expect(!atomics.isEmpty && atomics.allSatisfy { $0.immediate == 0 })
     }
 
     @Test func theBaseFormCallsWhatLinux58Has() throws {
-        let calls = try Self.calls(plimsoll_object_base())
+        let calls = try [plimsoll_object_base(), plimsoll_rings_base(), plimsoll_compat_base()].reduce(into: Set<Call>()) {
+            $0.formUnion(try Self.calls($1))
+        }
         let helpers = Set(calls.filter { $0.source == 0 }.map(\.number))
         #expect(helpers.isSuperset(of: [1, 113, 130]))
         for number in helpers where Self.allowed[number] == nil && Self.newer[number] == nil {

@@ -7,8 +7,15 @@ import Testing
 
 @testable import EBPFSensor
 
+extension Requirement {
+    /// Tracepoints that tell which request a completion is of.
+    fileprivate static let ringTracepoints = Requirement(
+        "this kernel's tracepoints of io_uring do not serve (before 5.18)", isMet: KernelTypes().flatMap { RingProbes($0) } != nil)
+}
+
 extension KernelTests {
     /// What is asked for through rings of io_uring is seen as the call that does the same.
+    @Suite(.requires(.ringTracepoints))
     struct RingEvents {
         private let watch: Watch
         private let folder: TemporaryDirectory
@@ -61,9 +68,11 @@ extension KernelTests {
             #expect(attribute.record.result == trace.said("setxattr") && attribute.record.argument(3) == 5)
             let unlinks = asked(trace, .unlinkat)
             #expect(unlinks.map { $0.text(.callerPath) } == ["hard", "nowhere"] && unlinks.map(\.record.result) == [0, -Int64(ENOENT)])
-            let truncate = try #require(asked(trace, .ftruncate).first)
-            #expect(truncate.text(.path) == "\(root)/moved" && truncate.record.descriptor?.number == trace.said("file"))
-            #expect(truncate.record.argument(1) == 16)
+            if trace.said("ftruncate") == 0 {  // since 6.9
+                let truncate = try #require(asked(trace, .ftruncate).first)
+                #expect(truncate.text(.path) == "\(root)/moved" && truncate.record.descriptor?.number == trace.said("file"))
+                #expect(truncate.record.argument(1) == 16)
+            }
             for kept in trace.records where kept.record.flags.contains(.ring) {
                 #expect(kept.record.flags.isDisjoint(with: [.unverified, .withoutResult, .raced]) && kept.pid == trace.pid)
                 #expect(kept.record.credentials?.fsuid == 0 && kept.record.process == open.record.process)
@@ -82,7 +91,7 @@ extension KernelTests {
             #expect(opens[2].record.result == -Int64(ENOENT))
             let rename = asked(trace, .renameat2)
             #expect(rename.count == 1 && rename[0].text(.callerPath2) == "moved" && rename[0].record.flags.contains(.withoutResult))
-            #expect(asked(trace, .ftruncate).first?.text(.path) == "\(root)/moved")
+            if trace.said("ftruncate") == 0 { #expect(asked(trace, .ftruncate).first?.text(.path) == "\(root)/moved") }
         }
 
         @Test func filesInTheRingsOwnTableAreNotThoseOfDescriptors() throws {
@@ -96,6 +105,7 @@ extension KernelTests {
             }
             let socket = try #require(asked(trace, .socket).first)
             #expect(socket.record.result == 0 && socket.record.descriptor?.number == -1 && socket.record.socket?.family == UInt16(AF_INET))
+            guard trace.said("bind") == 0 else { return }  // since 6.11
             let bind = try #require(asked(trace, .bind).first)
             #expect(bind.record.descriptor?.number == -1 && bind.record.socket?.local_port != 0)
         }
@@ -115,12 +125,11 @@ extension KernelTests {
             }
             let server = asked(trace, .socket).first
             #expect(server?.record.descriptor?.number == trace.said("server") && server?.record.argument(0) == UInt64(AF_INET))
-            let bind = asked(trace, .bind).first
-            #expect(bind?.record.socket?.local_port == port)
-            withKnownIssue("the kernel's copy of the address is not found on every kernel", isIntermittent: true) {
-                #expect(said(bind)?.0 == 0 && said(bind)?.1 == loopback)
+            if trace.said("bind") == 0 {  // since 6.11
+                let bind = asked(trace, .bind).first
+                #expect(bind?.record.socket?.local_port == port && said(bind)?.0 == 0 && said(bind)?.1 == loopback)
+                #expect(asked(trace, .listen).first?.record.argument(1) == 4)
             }
-            #expect(asked(trace, .listen).first?.record.argument(1) == 4)
             let connects = asked(trace, .connect)
             try #require(connects.count == 2)
             #expect(connects[0].record.socket?.remote_port == port && remote(connects[0]) == loopback)
@@ -131,9 +140,7 @@ extension KernelTests {
             let sends = asked(trace, .sendto)
             try #require(sends.count == 2)
             #expect(sends[0].record.socket?.remote_port == port && sends[0].record.result == 1)
-            withKnownIssue("the kernel's copy of the address is not found on every kernel", isIntermittent: true) {
-                #expect(said(sends[1])?.0 == datagrams && said(sends[1])?.1 == loopback)
-            }
+            #expect(said(sends[1])?.0 == datagrams && said(sends[1])?.1 == loopback)
             #expect(asked(trace, .recvfrom).first?.record.result == 1)
             #expect(asked(trace, .shutdown).first?.record.argument(1) == UInt64(SHUT_WR))
             #expect(said(asked(trace, .sendmsg).first)?.0 == datagrams)
@@ -202,6 +209,7 @@ extension KernelTests {
 
         @Test(arguments: [ProbeObject.Choice.cast, .base])
         func bothFormsOfTheProgramsSeeRings(form: ProbeObject.Choice) throws {
+            guard form == .base || Requirement.readOnlyCast.isMet else { return }
             try folder.write("", to: "file")
             let watch = try Watch(Interest(calls: [.openat: .always]), programs: form)
             let trace = try act("open", "plain", "\(root)/file", with: watch)

@@ -4,6 +4,8 @@ import Glibc
 import TestKit
 import Testing
 
+@testable import EBPFSensor
+
 /// What the kernel's verifier has to do for each program. A program that suddenly costs more may be refused by another kernel
 /// (the limit is 1,000,000 instructions), so a change must be seen and meant.
 @Suite(.requires(.root, .kernelTypes, .installed(["cc"])))
@@ -24,11 +26,17 @@ struct VerifierCostTests {
         let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/costs.c").path
         try Command.checked(["cc", "-o", folder.file("costs").path, source, "-lbpf"])
         var costs: [String: Int] = [:]
-        for (form, object) in [("base", plimsoll_object_base()), ("cast", plimsoll_object_cast())]
-        where form == "base" || Requirement.readOnlyCast.isMet {
+        let rings = KernelTypes().flatMap { RingProbes($0) }.map { [$0.submit, $0.complete] }
+        let compat = ["plimsoll_compat_enter", "plimsoll_compat_exit"]
+        let objects: [(form: String, object: plimsoll_object, programs: [String]?)] = [
+            ("base", plimsoll_object_base(), []), ("cast", plimsoll_object_cast(), []), ("base", plimsoll_rings_base(), rings),
+            ("cast", plimsoll_rings_cast(), rings), ("base", plimsoll_compat_base(), compat), ("cast", plimsoll_compat_cast(), compat),
+        ]
+        for (form, object, programs) in objects where form == "base" || Requirement.readOnlyCast.isMet {
+            guard let programs else { continue }  // this kernel has no tracepoints that fit
             let file = folder.file("\(form).o")
             try Data(bytes: object.bytes, count: object.size).write(to: file)
-            for line in try Command.checked([folder.file("costs").path, file.path]).split(separator: "\n") {
+            for line in try Command.checked([folder.file("costs").path, file.path] + programs).split(separator: "\n") {
                 let words = line.split(separator: " ")
                 if words.count == 2, let cost = Int(words[1]) { costs["\(form) \(words[0])"] = cost }
             }

@@ -21,10 +21,10 @@ final class Watch {
 
     init(
         _ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil,
-        hierarchy: CgroupLayout.Hierarchy? = nil
+        hierarchy: CgroupLayout.Hierarchy? = nil, compat: CompatChoice = .off
     ) throws {
         actor = try Actor.path.get()
-        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing, hierarchy: hierarchy)
+        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing, hierarchy: hierarchy, compat: compat)
         try sensor.start(interest)
     }
 
@@ -81,6 +81,7 @@ enum Actor {
     private static let folder = Result { try TemporaryDirectory() }
     static let path = compiled("actor")
     static let ring = compiled("ring")
+    static let compat = compiled("compat")
 
     static func compiled(_ name: String) -> Result<String, any Error> {
         Result {

@@ -16,14 +16,14 @@ final class EvasionStage: Sendable {
         folder = try TemporaryDirectory()
         canary = try MarkedRule(in: folder)
         let rules = try folder.write(Evasion.rules, to: "evasions.yaml")
-        let evade = try Programs.compiled("evade")
+        let evade = try Programs.compiled("evade"), bypass = try Programs.compiled("bypass")
         // A program with libraries, and what loads it: the image has none of its own.
         let loaded = try Self.dynamicProgram().map { ("usr/bin/\($0.lastPathComponent)", $0) }
-        let files = Dictionary(uniqueKeysWithValues: loaded).merging(["bin/evade": evade]) { $1 }
+        let files = Dictionary(uniqueKeysWithValues: loaded).merging(["bin/evade": evade, "bin/bypass": bypass]) { $1 }
         let image = try TestImage.busybox(adding: files)
         let server = Requirement.containerd.isMet ? try Containerd() : nil
         try server?.importImage(image)
-        agent = try RunningAgent(rules: nil, further: [rules.path, canary.file.path])
+        agent = try RunningAgent(rules: nil, further: [rules.path, canary.file.path], flags: ["--metrics", "off", "--compat", "raw"])
         let etc = try folder.write("root:*:19000:0:99999:7:::\n", to: "host/shadow").deletingLastPathComponent()
         try folder.write("root:x:0:0:root:/root:/bin/sh\n", to: "host/passwd")
         podman = try PodmanScene(image: image, arguments: ["--privileged", "--volume", "\(etc.path):/host/etc"])

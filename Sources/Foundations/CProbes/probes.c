@@ -1,6 +1,7 @@
 #include "plimsoll_probes.h"
 
-#if !__has_embed("objects/plimsoll.cast.bpf.o") || !__has_embed("objects/rings.cast.bpf.o") || !__has_embed("objects/floor.base.bpf.o")
+#if !__has_embed("objects/plimsoll.cast.bpf.o") || !__has_embed("objects/rings.cast.bpf.o") || !__has_embed("objects/compat.cast.bpf.o") || \
+    !__has_embed("objects/floor.base.bpf.o")
 #error "the eBPF programs have not been compiled: run `make probes`"
 #else
 
@@ -18,6 +19,12 @@ OBJECT rings_cast[] = {
 OBJECT rings_base[] = {
 #embed "objects/rings.base.bpf.o"
 };
+OBJECT compat_cast[] = {
+#embed "objects/compat.cast.bpf.o"
+};
+OBJECT compat_base[] = {
+#embed "objects/compat.base.bpf.o"
+};
 OBJECT floor_[] = {
 #embed "objects/floor.base.bpf.o"
 };
@@ -33,6 +40,12 @@ struct plimsoll_object plimsoll_rings_cast(void) {
 }
 struct plimsoll_object plimsoll_rings_base(void) {
     return (struct plimsoll_object){rings_base, sizeof(rings_base)};
+}
+struct plimsoll_object plimsoll_compat_cast(void) {
+    return (struct plimsoll_object){compat_cast, sizeof(compat_cast)};
+}
+struct plimsoll_object plimsoll_compat_base(void) {
+    return (struct plimsoll_object){compat_base, sizeof(compat_base)};
 }
 struct plimsoll_object plimsoll_object_floor(void) {
     return (struct plimsoll_object){floor_, sizeof(floor_)};

@@ -21,6 +21,10 @@ public final class EBPFSensor: Sensor {
 
     private let object: ProbeObject
     private var rings: ProbePart?
+    /// Whether somebody wants calls that can be asked for through a ring.
+    private(set) var wantsRings = false
+    private let compatChoice: CompatChoice
+    private var compat: CompatProbes?
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
@@ -39,14 +43,19 @@ public final class EBPFSensor: Sensor {
     public static let pollInterval: Int32 = 10
 
     /// Loads the programs; nothing is attached yet.
+    /// - Parameter compat: whether 32-bit calls are to be watched.
     /// - Throws: ``SensorError`` if the kernel refuses them.
-    public convenience init() throws { try self.init(programs: .fastest, bulkRing: nil) }
+    public convenience init(compat: CompatChoice = .auto) throws { try self.init(programs: .fastest, bulkRing: nil, compat: compat) }
 
     /// - Parameters:
     ///   - programs: which form of them.
     ///   - bulkRing: bytes of the bulk ring; nil for what the programs say.
     ///   - hierarchy: whose cgroups the records name; nil for that of this host.
-    init(programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil) throws {
+    ///   - compat: whether 32-bit calls are to be watched.
+    init(
+        programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil, compat: CompatChoice = .off
+    ) throws {
+        compatChoice = compat
         object = try ProbeObject.load(programs, bulkRing: bulkRing)
         lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
         bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
@@ -107,7 +116,9 @@ public final class EBPFSensor: Sensor {
             }
         }
         // A kernel that refuses these programs still shows that a ring was made.
-        if rings == nil, !RingProbes.calls.isDisjoint(with: interest.calls.keys) { try? watchRings() }
+        wantsRings = !RingProbes.calls.isDisjoint(with: interest.calls.keys)
+        if rings == nil, wantsRings { try? watchRings() }
+        if compat == nil, !calls.isEmpty { compat = try CompatProbes(compatChoice, sharing: object) }
         object.setControl(environment: interest.environment, bank: next)
         bank = next
         let now = Clock.sinceBoot()
@@ -162,6 +173,9 @@ public final class EBPFSensor: Sensor {
         guard let sums = rings?.sums(ofMap: "ring_counts", count: 2, processors: object.processors) else { return RingCounters() }
         return RingCounters(unfinished: sums[0], unmatched: sums[1])
     }
+
+    /// How 32-bit calls are watched.
+    public var compatWatch: CompatWatch { compat?.watch ?? .none }
 
     /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
     private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
@@ -267,7 +281,7 @@ public final class EBPFSensor: Sensor {
 
     /// Programs that are not attached any more, and a control block that somebody else wrote to.
     public var faults: [String] {
-        var faults = object.attachments.compactMap(\.fault)
+        var faults = (object.attachments + (rings?.attachments ?? []) + (compat?.attachments ?? [])).compactMap(\.fault)
         if !object.isControlled(agent: UInt32(getpid()), isTaking: isTaking) {
             faults.append("the settings of the eBPF programs were changed by somebody else")
         }

@@ -22,6 +22,9 @@ final class KernelTypes {
         return max(Int(btf_vlen(function)) - 1, 0)
     }
 
+    /// Whether the kernel has a function of this name that programs can be attached to, as far as its types tell.
+    func hasFunction(_ name: String) -> Bool { btf__find_by_name_kind(types, name, Self.functionKind) > 0 }
+
     /// The values of constants, by name, from wherever they are declared; what the kernel does not have is absent.
     func values(ofConstants names: Set<String>) -> [String: UInt32] {
         var found: [String: UInt32] = [:]
@@ -37,4 +40,6 @@ final class KernelTypes {
         }
         return found
     }
+
+    private static let functionKind: UInt32 = 12  // BTF_KIND_FUNC, which two headers declare differently
 }

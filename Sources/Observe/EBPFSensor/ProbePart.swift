@@ -7,6 +7,8 @@ import Glibc
 final class ProbePart {
     private let object: OpaquePointer
     private var links: [OpaquePointer] = []
+    /// What is attached.
+    private(set) var attachments: [Attachment] = []
 
     /// Loads the programs that are named, and attaches none.
     /// - Parameters:
@@ -20,9 +22,13 @@ final class ProbePart {
     {
         var options = bpf_object_open_opts()
         options.sz = MemoryLayout<bpf_object_open_opts>.size
-        guard let object = bpf_object__open_mem(image.bytes, image.size, &options) else {
-            throw .loading("the eBPF object cannot be read", errno)
+        // Named, the kernel's types are all that libbpf looks at: for a type that they lack it would look at those of modules, which an
+        // agent that has given up privileges may not.
+        let opened = "/sys/kernel/btf/vmlinux".withCString { path in
+            options.btf_custom_path = path
+            return bpf_object__open_mem(image.bytes, image.size, &options)
         }
+        guard let object = opened else { throw .loading("the eBPF object cannot be read", errno) }
         self.object = object
         var program = bpf_object__next_program(object, nil)
         while let current = program {
@@ -57,6 +63,7 @@ final class ProbePart {
             throw .loading("the eBPF program \(name) cannot be attached", errno)
         }
         links.append(link)
+        attachments.append(Attachment(program: name, place: nil, link: bpf_link__fd(link), tracepoint: nil))
     }
 
     /// The values of an entry of a map that has one for each processor, added up.

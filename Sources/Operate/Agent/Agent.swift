@@ -17,6 +17,9 @@ public final class Agent {
     /// Which sensor to use.
     public enum SensorChoice: String, Sendable, CaseIterable { case auto, ebpf, procfs }
 
+    /// Whether to watch 32-bit calls.
+    public typealias Compat = CompatChoice
+
     /// What to do.
     public struct Options: Sendable {
         /// Files and directories of rules, in order.
@@ -29,6 +32,8 @@ public final class Agent {
         public var duration: UInt64?
         /// Which sensor.
         public var sensor = SensorChoice.auto
+        /// Whether to watch 32-bit calls.
+        public var compat = Compat.auto
         /// Where to write statistics as one JSON line at the end and on SIGUSR1; nil for nowhere.
         public var statistics: String?
         /// Where to write raw records; nil for nowhere.
@@ -70,14 +75,15 @@ public final class Agent {
         // Before the first thread: each has its own capabilities, inherited from the one that starts it.
         let readiness = SensorReadiness.probe()
         let tracefs = readiness.canUseEBPF ? try? SharedTracefs() : nil
+        // The types of the kernel's modules can be read with privileges only, and loading looks into them.
+        let sensor = try makeSensor(readiness)
+        (sensor as? EBPFSensor)?.tracefs = tracefs
         if !options.keepsPrivileges { AgentPrivileges.reduce(say) }
         var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .warning
         let redactor = options.redactor
         let delivery = try Delivery(
             options.outputs, hostname: host.hostname, colour: options.colour, prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
-        let sensor = try makeSensor(readiness)
-        (sensor as? EBPFSensor)?.tracefs = tracefs
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
         let deliver = { (finding: Finding) in
@@ -160,7 +166,7 @@ public final class Agent {
     private func makeSensor(_ readiness: SensorReadiness) throws -> any Sensor {
         if options.sensor == .procfs { return try ProcfsSensor() }
         do {
-            if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor() }
+            if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor(compat: options.compat) }
         } catch  where options.sensor == .auto {
             say("eBPF does not work here: \(error)")
         }
@@ -193,6 +199,7 @@ public final class Agent {
         say(
             "Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes."
         )
+        for sentence in (sensor as? EBPFSensor)?.coverage.blindSpots ?? [] { say(sentence) }
         let wanted = files.detector.interest.calls
         let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil } ?? []
         guard !unobserved.isEmpty else { return }

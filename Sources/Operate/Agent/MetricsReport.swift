@@ -21,6 +21,7 @@ struct MetricsReport {
         addEvents(&metrics)
         addFindings(&metrics)
         addSinks(&metrics)
+        addCoverage(&metrics)
         addState(&metrics)
         addWatch(&metrics)
         return metrics.text
@@ -72,6 +73,20 @@ struct MetricsReport {
                 LossCause.allCases.map { .init(sink.lostByCause[$0] ?? 0, [("sink", sink.name), ("cause", $0.rawValue)]) }
             })
         metrics.add("plimsoll_sink_waiting", .gauge, "Findings that wait for an output.", samples { UInt64($0.waiting) })
+    }
+
+    private func addCoverage(_ metrics: inout MetricsText) {
+        guard let ebpf = sensor as? EBPFSensor else { return }
+        let coverage = ebpf.coverage, rings = ebpf.ringCounters
+        metrics.add(
+            "plimsoll_compat_info", .gauge, "How 32-bit calls are watched: none, functions or all_calls.",
+            [.init(1, [("watch", coverage.compat.rawValue)])])
+        metrics.add("plimsoll_io_uring_watched", .gauge, "1 where requests on rings of io_uring are events.", coverage.rings ? 1 : 0)
+        metrics.add(
+            "plimsoll_io_uring_unmatched_total", .counter, "Completions whose request was not known any more: events without texts.",
+            rings.unmatched)
+        metrics.add(
+            "plimsoll_io_uring_unfinished_total", .counter, "Requests that were freed without a completion.", rings.unfinished)
     }
 
     private func addState(_ metrics: inout MetricsText) {
