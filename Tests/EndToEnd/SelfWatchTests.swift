@@ -42,7 +42,8 @@ extension EndToEnd {
                 }
                 #expect(status.contains("NoNewPrivs:\t1"))
             }
-            #expect(agent.command.output(of: .stderr).contains("Privileges kept: CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_PERFMON, CAP_BPF."))
+            #expect(
+                agent.command.output(of: .stderr).contains("Privileges kept: CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_PERFMON, CAP_BPF."))
         }
 
         @Test(.requires(.installed(["gdb"]))) func aTracerIsFound() async throws {
@@ -97,6 +98,45 @@ extension EndToEnd {
                 states.append(String(decoding: buffer[..<count], as: UTF8.self))
             }
             #expect(states.first?.hasPrefix("READY=1\n") == true && states.contains("WATCHDOG=1") && states.last == "STOPPING=1")
+        }
+
+        @Test(.requires(Programs.requirement)) func whoChangesItsSettingsIsFound() async throws {
+            let folder = try TemporaryDirectory()
+            let agent = try RunningAgent(rules: [Self.noRules(in: folder)])
+            let output = try Command.run([Programs.compiled("tamper").path, "\(agent.command.pid)"])
+            #expect(output.isSuccess, "\(output)")
+            let findings = try await agent.waitForFinding { $0.rule == "Agent's eBPF programs are not intact" }
+            let rules = Set(findings.map(\.rule))
+            #expect(rules.contains("Agent's eBPF programs are not intact"))
+            // Seen before it took effect, and by whom.
+            let opened = try #require(findings.first { $0.rule == "eBPF objects opened by id" }, "\(rules)")
+            #expect(opened.process.ancestry.first?.name == "tamper")
+        }
+
+        @Test(.requires(.installed(["python3"]))) func itKeepsUnderItsCap() async throws {
+            let folder = try TemporaryDirectory()
+            let rules = try folder.write(
+                """
+                - rule: Never
+                  desc: wants events that it never matches
+                  condition: evt.type = openat and fd.name = /etc/hostname and proc.name = nobody-is-called-so
+                  output: never
+                  priority: DEBUG
+
+                """, to: "rules.yaml")
+            let agent = try RunningAgent(rules: [rules.path], flags: ["--metrics", "off", "--max-cpu", "1"])
+            let writer = try Command.spawn(["python3", "-c", "import os\nwhile True: os.close(os.open('/etc/hostname', 0))"])
+            defer { writer.terminate() }
+            let findings = try await agent.waitForFinding { $0.rule == "Events were shed" }
+            let flood = try #require(findings.first { $0.rule == "Events were shed" }, "\(agent.command.output(of: .stderr))")
+            #expect(flood.workload == .host && flood.output.contains("events of the host were shed"))
+            #expect(agent.command.output(of: .stderr).contains("events beyond a small share are shed"))
+            writer.terminate()
+            agent.command.signal(SIGTERM)
+            _ = try agent.command.wait(timeout: Limits.end)
+            let counts = try agent.statistics().events
+            #expect((counts["openat"]?.shed ?? 0) > 0)
+            for type in ["clone", "execve", "procexit"] { #expect(counts[type]?.shed ?? 0 == 0, "\(type) is never shed") }
         }
 
         @Test func secretsDoNotLeave() async throws {
