@@ -211,7 +211,8 @@ public final class Agent {
             "Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes."
         )
         let wanted = files.detector.interest.calls
-        let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil } ?? []
+        // A call that this kernel does not have is no news at every start: `doctor` and `rules explain` tell.
+        let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil && !EBPFSensor.observable.contains($0) } ?? []
         guard !unobserved.isEmpty else { return }
         let calls = unobserved.map(\.description).joined(separator: ", ")
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")
