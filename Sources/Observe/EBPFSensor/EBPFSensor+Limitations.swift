@@ -17,11 +17,15 @@ extension EBPFSensor {
         var result = [
             Limitation(
                 what: "32-bit and x32 calls on a 64-bit host", why: "the tracepoints of single system calls do not see them",
-                remedy: "give containers a seccomp profile that allows the host's own architecture alone"),
-            Limitation(
-                what: "what is asked for through io_uring", why: "no program observes its requests",
-                remedy: "keep the container runtime's default seccomp profile, which refuses io_uring_setup"),
+                remedy: "give containers a seccomp profile that allows the host's own architecture alone")
         ]
+        if KernelTypes().flatMap({ RingProbes($0) }) == nil {
+            result.append(
+                Limitation(
+                    what: "what is asked for through io_uring; that a ring is made is seen",
+                    why: "this kernel's tracepoints of io_uring do not tell enough",
+                    remedy: "keep the container runtime's default seccomp profile, which refuses io_uring_setup"))
+        }
         guard let tracefs else { return result }
         let absent = observable.filter { $0.isSystemCall && !alwaysObserved.contains($0) && !hasTracepoint($0, tracefs) }
         if !absent.isEmpty {

@@ -13,7 +13,8 @@ final class ProbeObject {
     private let object: OpaquePointer
     private var links: [String: (link: OpaquePointer, attachment: Attachment)] = [:]
     private let control: UnsafeMutablePointer<Control>
-    private let processors: Int
+    /// How many processors there can be.
+    let processors: Int
     /// The form that the kernel has taken.
     let form: Choice
     private let detachments = DispatchQueue(label: "plimsoll.detachments")
