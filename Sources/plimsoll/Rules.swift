@@ -49,8 +49,14 @@ struct Rules: ParsableCommand {
         @Argument(help: "The rule's name. (default: an overview of all)") var rule: String?
         @Option(help: "Files, or directories of them, in order. (default: the rules that come with plimsoll)") var rules: [String] = []
 
+        @Option(help: "What is seen with which sensor: auto, ebpf or procfs.") var sensor = "auto"
+
         func run() throws {
-            guard let text = RuleReport(try Rules.read(rules)).explanation(of: rule) else {
+            guard let choice = Agent.SensorChoice(rawValue: sensor) else {
+                say("--sensor \(sensor): there is no such sensor; use auto, ebpf or procfs.")
+                throw ExitStatus.usage
+            }
+            guard let text = RuleReport(try Rules.read(rules), scope: DetectionScope(choice)).explanation(of: rule) else {
                 say("There is no rule named \"\(rule ?? "")\"; `plimsoll rules list` shows the names.")
                 throw ExitStatus.usage
             }

@@ -31,6 +31,8 @@ struct Up: ParsableCommand {
     @Option(help: "Take secrets of known forms out of findings: on or off.") var redact = "on"
     @Option(help: "A further form of secrets, as an expression of RE2; its first group is the secret. May be repeated.")
     var redactPattern: [String] = []
+    @Option(name: .customLong("max-cpu"), help: "Percent of one processor above which events are shed, or off.") var maxCPU = "80"
+    @Option(help: "Resident memory above which events are shed, such as 512M or 2G, or off.") var maxMemory = "512M"
     @Flag(help: "Keep privileges that watching does not need (to write findings where only another user may).") var keepPrivileges = false
     @Flag(help: "Say nothing but findings, errors and `ready`.") var quiet = false
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
@@ -76,6 +78,15 @@ struct Up: ParsableCommand {
             say("--redact \(redact): write on or off.")
             throw ExitStatus.usage
         }
+        guard let processor = ProcessorCap(maxCPU) else {
+            say("--max-cpu \(maxCPU): write a percentage of one processor, such as 80, or off.")
+            throw ExitStatus.usage
+        }
+        guard let memory = MemoryCap(maxMemory) else {
+            say("--max-memory \(maxMemory): write a number of bytes with K, M or G, such as 512M, or off.")
+            throw ExitStatus.usage
+        }
+        options.caps = Agent.Caps(processor: processor.percent, memory: memory.bytes)
         options.keepsPrivileges = keepPrivileges
         options.colour = !noColor && getenv("NO_COLOR") == nil
         if let duration {

@@ -23,7 +23,7 @@ final class RunningAgent: Sendable {
     /// - Parameter data: another agent's data directory; its own if nil.
     init(
         rules: [String]?, further: [String] = [], outputs: [String] = [], wrapper: [String] = [],
-        flags more: [String] = ["--metrics", "off"], data: String? = nil,
+        flags more: [String] = ["--metrics", "off", "--max-cpu", "off"], data: String? = nil,
         executable: String = PackageRoot.executable().path
     ) throws {
         folder = try TemporaryDirectory()
@@ -80,7 +80,7 @@ final class RunningAgent: Sendable {
     }
 
     struct Statistics: Decodable {
-        struct Count: Decodable { var delivered: UInt64, filtered: UInt64, lost: UInt64 }
+        struct Count: Decodable { var delivered: UInt64, filtered: UInt64, lost: UInt64, shed: UInt64 }
         var events: [String: Count], malformed: UInt64, findings: UInt64
     }
 }

@@ -100,6 +100,76 @@ extension EndToEnd {
             #expect(states.first?.hasPrefix("READY=1\n") == true && states.contains("WATCHDOG=1") && states.last == "STOPPING=1")
         }
 
+        @Test(.requires(Programs.requirement)) func whoChangesItsSettingsIsFound() async throws {
+            let folder = try TemporaryDirectory()
+            let agent = try RunningAgent(rules: [Self.noRules(in: folder)])
+            let output = try Command.run([Programs.compiled("tamper").path, "\(agent.command.pid)"])
+            #expect(output.isSuccess, "\(output)")
+            let findings = try await agent.waitForFinding { $0.rule == "Agent's eBPF programs are not intact" }
+            let rules = Set(findings.map(\.rule))
+            #expect(rules.contains("Agent's eBPF programs are not intact"))
+            // Seen before it took effect, and by whom.
+            let opened = try #require(findings.first { $0.rule == "eBPF objects opened by id" }, "\(rules)")
+            #expect(opened.process.ancestry.first?.name == "tamper")
+        }
+
+        @Test(.requires(.installed(["python3"]))) func itKeepsUnderItsCap() async throws {
+            let folder = try TemporaryDirectory()
+            let rules = try folder.write(
+                """
+                - rule: Never
+                  desc: wants events that it never matches
+                  condition: evt.type = openat and fd.name = /etc/hostname and proc.name = nobody-is-called-so
+                  output: never
+                  priority: DEBUG
+
+                """, to: "rules.yaml")
+            let agent = try RunningAgent(rules: [rules.path], flags: ["--metrics", "off", "--max-cpu", "1"])
+            let writer = try Command.spawn(["python3", "-c", "import os\nwhile True: os.close(os.open('/etc/hostname', 0))"])
+            defer { writer.terminate() }
+            let findings = try await agent.waitForFinding { $0.rule == "Events were shed" }
+            let flood = try #require(findings.first { $0.rule == "Events were shed" }, "\(agent.command.output(of: .stderr))")
+            #expect(flood.workload == .host && flood.output.contains("events of the host were shed"))
+            let said = try await wait(Limits.finding, until: { $0.contains("events beyond a small share are shed") }) {
+                agent.command.output(of: .stderr)
+            }
+            #expect(said.contains("events beyond a small share are shed"))
+            writer.terminate()
+            agent.command.signal(SIGTERM)
+            _ = try agent.command.wait(timeout: Limits.end)
+            let counts = try agent.statistics().events
+            #expect((counts["openat"]?.shed ?? 0) > 0)
+            for type in ["clone", "execve", "procexit"] { #expect(counts[type]?.shed ?? 0 == 0, "\(type) is never shed") }
+        }
+
+        @Test(.requires(.podman)) func aContainersUsersHaveItsOwnNames() async throws {
+            let folder = try TemporaryDirectory()
+            // Whoever makes a container can call user 0 what he likes.
+            let users = try folder.write("hidden:x:0:0::/:/bin/sh\nplimsoll-web:x:1234:1234::/:/bin/sh\n", to: "passwd")
+            let rules = try folder.write(
+                """
+                - rule: Marked
+                  desc: a program of this test
+                  condition: evt.type = execve and proc.cmdline contains "plimsoll-named"
+                  output: ran (user=%user.name uid=%user.uid)
+                  priority: NOTICE
+
+                """, to: "rules.yaml")
+            let agent = try RunningAgent(rules: [rules.path])
+            let scene = try PodmanScene(arguments: ["--volume", "\(users.path):/etc/passwd:ro"])
+            for (user, name) in [("1234", "plimsoll-web"), ("0", "root")] {
+                let expected = "user=\(name) uid=\(user)"
+                // The files are read within seconds of the container's start; until then the host's answer.
+                let text = try await wait(Limits.finding, until: { $0.contains(expected) }) {
+                    _ = try scene.container.exec(["/bin/true", "plimsoll-named"], arguments: ["--user", user])
+                    return try String(contentsOf: agent.output, encoding: .utf8)
+                }
+                let line = try #require(text.split(separator: "\n").last { $0.contains(expected) }, "\(text)")
+                #expect(line.contains("\"names_from\":\"container\""))
+                #expect(!text.contains("user=hidden"))
+            }
+        }
+
         @Test func secretsDoNotLeave() async throws {
             let folder = try TemporaryDirectory()
             let rules = try folder.write(

@@ -178,7 +178,7 @@ public final class EBPFSensor: Sensor {
     public var compatWatch: CompatWatch { compat?.watch ?? .none }
 
     /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
-    private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
+    static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
 
     /// Reads every process from a task iterator; command lines, and the processes that it leaves out, come from /proc.
     public func snapshot(_ handle: (Record) -> Void) throws {
@@ -319,7 +319,7 @@ public final class EBPFSensor: Sensor {
     /// The types that the programs count.
     private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved, .cgroupEntered, .oomKilled])
     private static let busyRounds = 10_000
-    private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
+    static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [
         ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"),
         ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),

@@ -22,6 +22,12 @@ public protocol Sensor: AnyObject {
     func housekeep()
     /// What was lost so far, by cause.
     var losses: SensorLosses { get }
+    /// Takes less, or all again, from now on. What is left out is counted in ``SensorLosses/shed``.
+    func shed(_ level: SheddingLevel)
+    /// Events that were shed so far, by cgroup; may forget cgroups that were not seen for long.
+    var shedByCgroup: [UInt64: UInt64] { get }
+    /// Bytes of this sensor's that the resident memory has twice.
+    var sharedBytes: Int { get }
     /// What does not work any more although it was started: programs that were detached, settings that somebody changed. Asked every few
     /// seconds; a line each, the same fault in the same words. Empty if all is well.
     var faults: [String] { get }
@@ -30,6 +36,12 @@ public protocol Sensor: AnyObject {
 }
 
 extension Sensor {
+    /// Takes everything all the same: for sensors that cost the same whatever they take.
+    public func shed(_ level: SheddingLevel) {}
+    /// Nothing.
+    public var shedByCgroup: [UInt64: UInt64] { [:] }
+    /// None.
+    public var sharedBytes: Int { 0 }
     /// Nothing that could be taken away.
     public var faults: [String] { [] }
     /// None.

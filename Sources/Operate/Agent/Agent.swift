@@ -20,6 +20,19 @@ public final class Agent {
     /// Whether to watch 32-bit calls.
     public typealias Compat = CompatChoice
 
+    /// What the agent may take of the host before it sheds events.
+    public struct Caps: Sendable, Hashable {
+        /// Percent of one processor; nil for as much as there is.
+        public var processor: Double?
+        /// Resident bytes, the rings counted once; nil for as much as there is.
+        public var memory: UInt64?
+        /// Caps.
+        public init(processor: Double? = 80, memory: UInt64? = 512 << 20) {
+            self.processor = processor
+            self.memory = memory
+        }
+    }
+
     /// What to do.
     public struct Options: Sendable {
         /// Files and directories of rules, in order.
@@ -44,6 +57,8 @@ public final class Agent {
         public var needsMetrics = false
         /// Takes secrets out of findings before they leave; nil to leave them in.
         public var redactor: Redactor?
+        /// Above these, events are shed.
+        public var caps = Caps()
         /// Keep privileges that watching does not need.
         public var keepsPrivileges = false
         /// Colour may be used on a terminal.
@@ -95,6 +110,7 @@ public final class Agent {
         let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
         let observation = Observation(
             sensor: sensor, workloads: workloads, detectors: [files.detector, watch.detector], report: deliver)
+        let load = LoadWatch(sensor: sensor, caps: options.caps, say: say)
         let board = MetricsBoard()
         let server = try serveMetrics(board)
         defer { server?.stop() }
@@ -119,10 +135,11 @@ public final class Agent {
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
             let now = Linux.Clock.sinceBoot()
             watch.tick(now)
+            load.tick(now, observation)
             if board.isAsked {
                 let report = MetricsReport(
                     sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters,
-                    readers: names.readers)
+                    load: load, readers: names.readers)
                 board.publish(report.text)
             }
             if now > nextLook {
@@ -201,7 +218,8 @@ public final class Agent {
         )
         for sentence in (sensor as? EBPFSensor)?.coverage.blindSpots ?? [] { say(sentence) }
         let wanted = files.detector.interest.calls
-        let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil } ?? []
+        // A call that this kernel does not have is no news at every start: `doctor` and `rules explain` tell.
+        let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil && !EBPFSensor.observable.contains($0) } ?? []
         guard !unobserved.isEmpty else { return }
         let calls = unobserved.map(\.description).joined(separator: ", ")
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")

@@ -13,6 +13,7 @@ struct MetricsReport {
     let findings: FindingTally
     let delivery: [SinkCounters]
     let watch: SelfWatch.Counters
+    let load: LoadWatch
     let readers: ContainerFileReader.Counters
 
     var text: String {
@@ -34,7 +35,7 @@ struct MetricsReport {
         }
         metrics.add(
             "plimsoll_events_made_total", .counter, "Events that reached a program in the kernel.",
-            samples { $0.delivered + $0.filtered + $0.lost + $0.unusable })
+            samples { $0.delivered + $0.filtered + $0.lost + $0.unusable + $0.shed })
         metrics.add("plimsoll_events_delivered_total", .counter, "Events that were written to a ring.", samples(\.delivered))
         metrics.add("plimsoll_events_filtered_total", .counter, "Events that no rule could match.", samples(\.filtered))
         metrics.add(
@@ -45,11 +46,24 @@ struct MetricsReport {
                     MetricsText.Sample(counters.unusable, [("type", type.description), ("cause", "no_scratch")]),
                 ]
             })
+        metrics.add(
+            "plimsoll_events_shed_total", .counter, "Events that were wanted and not taken, because their workload had used up its share.",
+            samples(\.shed))
+        metrics.add(
+            "plimsoll_workload_shed_total", .counter, "Events not taken for that reason, by container.",
+            load.shed.sorted { $0.key < $1.key }.map { .init($0.value, [("container", $0.key)]) })
+        metrics.add(
+            "plimsoll_shedding_level", .gauge, "0: all is taken, 1: noisy workloads are cut, 2: only processes are taken.",
+            load.level.rawValue)
+        metrics.add("plimsoll_shedding_steps_total", .counter, "How often the agent passed a cap for long enough to take less.", load.steps)
         let losses = sensor.losses
         metrics.add("plimsoll_events_malformed_total", .counter, "Records that could not be understood.", losses.malformed)
         metrics.add(
             "plimsoll_losses_total", .counter, "Records lost, by what they were about.",
-            [.init(losses.lifecycle, [("class", "lifecycle")]), .init(losses.bulk, [("class", "bulk")])])
+            [
+                .init(losses.lifecycle, [("class", "lifecycle")]), .init(losses.bulk, [("class", "bulk")]),
+                .init(losses.shed, [("class", "shed")]),
+            ])
         metrics.add("plimsoll_events_handled_total", .counter, "Events that the detectors looked at.", observation.counters.handled)
     }
 

@@ -5,13 +5,7 @@ import Sensors
 /// A cap that is passed for a while costs one step; each further step needs the same time again. Only a load well below the caps, for
 /// longer, leads back, one step at a time, so that the agent does not swing between two steps.
 struct SheddingLadder {
-    /// What the agent may take.
-    struct Caps: Hashable {
-        /// Percent of one processor; nil for as much as there is.
-        var processor: Double?
-        /// Resident bytes, the rings counted once; nil for as much as there is.
-        var memory: UInt64?
-    }
+    typealias Caps = Agent.Caps
 
     /// What it takes.
     struct Load: Hashable {
