@@ -2,6 +2,7 @@
 #ifndef PLIMSOLL_FILTER_H
 #define PLIMSOLL_FILTER_H
 
+#include "derived.h"
 #include "facts.h"
 #include "plimsoll_interest.h"
 
@@ -26,50 +27,121 @@ struct {
     __type(value, struct plimsoll_name);
 } names SEC(".maps");
 
-// What the arguments of a call mean for its condition: `bits`, and what branches still wait for.
-__noinline int look_out(void) {
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, PLIMSOLL_PROCESS_SLOTS);
+    __type(key, __u32);
+    __type(value, struct plimsoll_process_name);
+} processes SEC(".maps");
+
+INLINE const struct plimsoll_tables *own_tables(void) {
+    __u32 zero = 0;
+    return bpf_map_lookup_elem(&tables, &zero);
+}
+
+// The first tests of numbers of the present condition; `absent`: see plimsoll_argument_bits.
+__noinline __u64 number_bits(__u32 count, __u32 absent) {
+    struct scratch *s = own_scratch();
+    if (!s) return ~0ULL;
+    __u32 slot = s->slot;
+    const struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    return condition ? plimsoll_argument_bits(condition, count, s->derived.numbers, absent) : ~0ULL;
+}
+
+__noinline __u64 network_bits(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return ~0ULL;
+    __u32 slot = s->slot;
+    const struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    return condition ? plimsoll_network_bits(condition, &s->derived) : ~0ULL;
+}
+
+// What the late tests give for this call. They are made once.
+__noinline __u64 late_bits(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return ~0ULL;
+    if (s->derived.is_late_known) return s->derived.late;
+    __u32 slot = s->slot;
+    const struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    const struct plimsoll_tables *table = own_tables();
+    if (!condition || !table) return ~0ULL;
+    set_numbers(s);
+    const struct plimsoll_process_name *process = 0;
+    if (condition->needs_process) {
+        derive_process(s);
+        if (s->derived.comm_known) {
+            __u32 place = plimsoll_process_slot(table->process_seed, s->derived.comm) & (PLIMSOLL_PROCESS_SLOTS - 1);
+            process = bpf_map_lookup_elem(&processes, &place);
+        }
+    }
+    struct plimsoll_knowledge knowledge = plimsoll_prepare(condition, &s->derived);
+    __u64 bits = number_bits(condition->argument_count, knowledge.absent);
+    if (knowledge.is_internet && condition->network_count) bits |= network_bits();
+    s->derived.late = plimsoll_late_bits(condition, &s->derived, process, knowledge, bits);
+    s->derived.is_late_known = 1;
+    return s->derived.late;
+}
+
+// Which branches can be met with the bits in scratch memory: sets `needs` and `is_met` there.
+__noinline int look_at_branches(void) {
     struct scratch *s = own_scratch();
     if (!s) return 0;
     __u32 slot = s->slot;
     struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
     if (!condition) return 0;
-    __u64 key = s->arguments[1] << 32 | s->kinds << 8 | slot << 1 | (s->result < 0);
+    struct plimsoll_outlook outlook = plimsoll_outlook(condition, s->bits);
+    s->needs = outlook.needs;
+    s->is_met = outlook.is_met;
+    return 0;
+}
+
+// What the arguments of a call mean for its condition: `bits`, and what branches still wait for. Late tests are made only if a
+// branch waits for nothing else: then `bits` has what they gave, else they count as met there, and `is_met` looks again.
+__noinline int look_out(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    s->derived.is_late_known = 0;
+    __u32 slot = s->slot;
+    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    if (!condition) return 0;
+    __u64 key = s->arguments[1] << 32 | s->kinds << 12 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;
-    int is_memorable = condition->is_memorable && s->arguments[1] < (1ULL << 32) && s->kinds < (1 << 20);
+    int is_memorable = s->arguments[1] < (1ULL << 32) && s->kinds < (1 << 20);
     struct outlook_memo *memo = &s->memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (OUTLOOK_MEMOS - 1)];
     if (is_memorable && memo->key == key && memo->generation == generation) {
         s->bits = memo->bits;
         s->needs = memo->needs;
         s->is_met = memo->is_met;
-        return 0;
+    } else {
+        set_numbers(s);
+        s->bits = plimsoll_early_bits(condition, number_bits(condition->early_count, 0));
+        look_at_branches();
+        if (is_memorable) {
+            memo->key = key;
+            memo->bits = s->bits;
+            memo->needs = s->needs;
+            memo->is_met = s->is_met;
+            memo->generation = generation;
+        }
     }
-    __u64 bits = plimsoll_argument_bits(condition, s->arguments, s->result, s->kinds);
-    struct plimsoll_outlook outlook = plimsoll_outlook(condition, bits);
-    s->bits = bits;
-    s->needs = outlook.needs;
-    s->is_met = outlook.is_met;
-    if (is_memorable) {
-        memo->key = key;
-        memo->bits = bits;
-        memo->needs = outlook.needs;
-        memo->is_met = outlook.is_met;
-        memo->generation = generation;
+    if (s->is_met && condition->late) {
+        s->bits = (s->bits & ~condition->late) | (late_bits() & condition->late);
+        look_at_branches();
     }
     return 0;
 }
 
-// Whether some branch is met by these bits.
+// Whether some branch is met by these bits, those of late tests apart.
 __noinline int is_met(__u64 bits) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
     __u32 slot = s->slot;
     struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
-    return condition ? plimsoll_met(condition, bits) : 1;
-}
-
-INLINE const struct plimsoll_tables *own_tables(void) {
-    __u32 zero = 0;
-    return bpf_map_lookup_elem(&tables, &zero);
+    if (!condition) return 1;
+    __u64 late = condition->late;
+    if (!late) return plimsoll_met(condition, bits);
+    if (!plimsoll_met(condition, bits | late)) return 0;
+    return plimsoll_met(condition, (bits & ~late) | (late_bits() & late));
 }
 
 INLINE __u64 look_up(const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {

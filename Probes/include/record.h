@@ -72,6 +72,7 @@ struct scratch {
     struct walk walk;
     struct caller caller;
     __u64 collected;
+    struct plimsoll_derived derived;
     struct outlook_memo memos[OUTLOOK_MEMOS];
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };

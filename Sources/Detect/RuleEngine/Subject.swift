@@ -135,9 +135,11 @@ final class Subject {
     /// Working directory as the process's root sees it.
     var directory: ByteView? { part(.directory) ?? process.directory?.view }
 
-    /// An argument of the call.
+    /// An argument of the call, as far as the kernel looks at it.
     /// - Parameter index: 0 to 5.
-    func argument(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: 48 + 8 * index, as: UInt64.self) }
+    func argument(_ index: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: 48 + 8 * index, as: UInt64.self) & ArgumentWidth.mask(of: type, index)
+    }
     /// The thread.
     var thread: UInt32 { bytes.loadUnaligned(fromByteOffset: 28, as: UInt32.self) }
     /// CLOCK_BOOTTIME of the event.

@@ -131,6 +131,7 @@ final class ProbeObject {
             try update("conditions", key: slot.rawValue, value: filter.conditions[type] ?? condition)
         }
         for (slot, entry) in filter.names { try update("names", key: slot, value: entry) }
+        for (slot, entry) in filter.processes { try update("processes", key: slot, value: entry) }
     }
 
     private func update<Key, Value>(_ map: String, key: Key, value: Value) throws(SensorError) {

@@ -27,7 +27,7 @@ public struct RuleReport {
         let alone = RuleEngine.compile([rule]).detector.interest
         for type in types.sorted(by: { $0.rawValue < $1.rawValue }) {
             let isSeen = EBPFSensor.observable.contains(type)
-            let filter = alone.calls[type]?.text ?? "nothing"
+            let filter = alone.calls[type]?.text(of: type) ?? "nothing"
             lines.append("  \(type): \(isSeen ? "the kernel lets through: \(filter)" : "not observed yet")")
         }
         if !rule.isEnabled { lines.append("  The rule is not enabled.") }
