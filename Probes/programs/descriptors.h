@@ -24,6 +24,7 @@ INLINE int described(struct task_struct *task, struct descriptor_call *call, __s
         __u16 family = READ(sock, __sk_common.skc_family);
         kinds |= family == AF_INET ? 1 << 16 : family == AF_INET6 ? 1 << 17 : family == AF_UNIX ? 1 << 18 : 1 << 19;
     }
+    s->task = (__u64)task;
     s->slot = call->slot;
     s->result = result;
     s->kinds = kinds;

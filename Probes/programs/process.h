@@ -147,6 +147,7 @@ int plimsoll_failed_exec(struct sys_exit *context) {
         COUNT(number, unusable);
         return 0;
     }
+    s->task = (__u64)task;
     s->slot = is_at ? PLIMSOLL_SLOT_EXECVEAT : PLIMSOLL_SLOT_EXECVE;
     s->result = result;
     s->kinds = 0;

@@ -50,7 +50,9 @@ extension HostedPrograms {
             look.address_known = record.field(.address) == nil ? 1 : 0
             look.local_port = UInt32(socket.local_port)
             look.remote_port = UInt32(socket.remote_port)
-            withUnsafeMutableBytes(of: &look.local) { $0.copyBytes(from: Self.wide(socket.family, withUnsafeBytes(of: socket.local) { Array($0) })) }
+            withUnsafeMutableBytes(of: &look.local) {
+                $0.copyBytes(from: Self.wide(socket.family, withUnsafeBytes(of: socket.local) { Array($0) }))
+            }
             withUnsafeMutableBytes(of: &look.remote) {
                 $0.copyBytes(from: Self.wide(socket.family, withUnsafeBytes(of: socket.remote) { Array($0) }))
             }

@@ -34,7 +34,8 @@ struct InterestMeaning {
         case .succeeded(let success): (record.result >= 0) == success
         case .result(let values): values.contains(record.result)
         case .descriptor(let kinds): !kinds.isDisjoint(with: kind)
-        case .address(let end, let network, let isInside): ends.map { ends in (ends.address(end).map(network.contains) ?? false) == isInside } ?? true
+        case .address(let end, let network, let isInside):
+            ends.map { ends in (ends.address(end).map(network.contains) ?? false) == isInside } ?? true
         case .process(let names, let isOneOf): process.map { names.contains($0) == isOneOf } ?? true
         }
     }

@@ -29,7 +29,9 @@ public struct ArgumentText {
             let words = values.sorted().map { name($0, mask, names) }
             guard words.allSatisfy({ $0 != nil }) else { return nil }
             let list = words.compactMap { $0 }
-            if values.count == 1, let value = values.first, value == mask, !isWhole(mask) { return "\(subject) \(isOneOf ? "has" : "lacks") \(list[0])" }
+            if values.count == 1, let value = values.first, value == mask, !isWhole(mask) {
+                return "\(subject) \(isOneOf ? "has" : "lacks") \(list[0])"
+            }
             return "\(subject) \(isOneOf ? "" : "not ")in (\(list.joined(separator: ", ")))"
         case .isNotZero:
             let rows = names.rows.filter { $0.mask.nonzeroBitCount == 1 && $0.mask & mask != 0 }

@@ -25,7 +25,8 @@ extension InterestAtoms {
         guard let argument = argument(operand) else { return .never }
         switch argument.source {
         case .result, .outcome, .newDescriptor: return number(.result, leaf)
-        case .descriptor(let index), .directory(let index), .signed(let index): return seen(index, isSigned: true).flatMap { number($0, leaf) }
+        case .descriptor(let index), .directory(let index), .signed(let index):
+            return seen(index, isSigned: true).flatMap { number($0, leaf) }
         case .unsigned(let index), .hexadecimal(let index), .names(let index, _):
             return seen(index, isSigned: false).flatMap { number($0, leaf) }
         case .user: return user(operand).flatMap { number($0, leaf) }

@@ -109,7 +109,8 @@ extension InterestAtoms {
 
     private func ending(_ text: [UInt8]) -> Interest.Condition {
         let isFromSlash = text.count > 1 && text.first == UInt8(ascii: "/")
-        let parts = text.dropFirst(isFromSlash ? 1 : 0).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(Array.init)
+        let parts = text.dropFirst(isFromSlash ? 1 : 0).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
+            Array.init)
         return parts.contains(where: Self.isDots) ? .always : .atom(.suffix(text))
     }
 
@@ -124,7 +125,9 @@ extension EventType {
     var namesPaths: Bool { Self.pathCalls.contains(self) }
 
     /// The file that the call makes is among its names.
-    var namesTarget: Bool { namesPaths || self == EventType(named: "symlink") || self == EventType(named: "symlinkat") || self == EventType(named: "mount") }
+    var namesTarget: Bool {
+        namesPaths || self == EventType(named: "symlink") || self == EventType(named: "symlinkat") || self == EventType(named: "mount")
+    }
 
     private static let pathCalls = Set(
         [

@@ -65,7 +65,8 @@ extension Expression {
             let operation = succeeded ? PLIMSOLL_EQUAL : PLIMSOLL_ANY_BIT
             self = .leaf(
                 .numbers(
-                    [ArgumentTest(input: PLIMSOLL_INPUT_RESULT.byte, operation: operation.byte, mask: ArgumentTest.sign)], isInverted: false))
+                    [ArgumentTest(input: PLIMSOLL_INPUT_RESULT.byte, operation: operation.byte, mask: ArgumentTest.sign)], isInverted: false
+                ))
         case .result(let values): self = Self.number(.result, .max, .isOneOf(Set(values.map { UInt64(bitPattern: $0) })))
         case .descriptor(let kinds):
             let test = ArgumentTest(input: PLIMSOLL_INPUT_KIND.byte, operation: PLIMSOLL_ANY_BIT.byte, mask: kinds.layoutMask)

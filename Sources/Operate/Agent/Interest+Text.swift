@@ -58,7 +58,8 @@ extension Interest.Atom {
         case .argument(let index):
             let named = type.map { ArgumentText($0, index) }
             if let words = named?.words(mask, test) { return words }
-            subject = (named?.subject ?? "argument \(index)") + (named?.isWhole(mask) ?? (mask == .max) ? "" : " & 0x\(String(mask, radix: 16))")
+            subject =
+                (named?.subject ?? "argument \(index)") + (named?.isWhole(mask) ?? (mask == .max) ? "" : " & 0x\(String(mask, radix: 16))")
         case .result: subject = "result"
         case .user: subject = "user id"
         case .port(let end): subject = "\(end.text) port"
