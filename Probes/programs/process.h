@@ -5,7 +5,7 @@ __noinline int write_memory(__u32 tag, __u64 from, __u64 to, __u32 limit) {
     enum { PAGE = 4096, KEPT = 1024 }; // KEPT: for what comes behind
     struct scratch *s = own_scratch();
     if (!s || to <= from) return 0;
-    __u32 at = s->at;
+    __u32 at = s->next;
     if (at > RECORD_SPACE - KEPT - 64) {
         s->flags |= PLIMSOLL_FLAG_TRUNCATED;
         return 0;
@@ -129,40 +129,36 @@ int plimsoll_snapshot(struct bpf_iter__task *context) {
     }
     struct plimsoll_header *header = header_of(s);
     header->flags = s->flags;
-    header->size = s->at;
-    if (s->at <= RECORD_SPACE) bpf_seq_write(context->meta->seq, header, s->at);
+    header->size = s->next;
+    if (s->next <= RECORD_SPACE) bpf_seq_write(context->meta->seq, header, s->next);
     return 0;
 }
 
 // Calls that failed to execute a file.
-SEC("tracepoint")
-int plimsoll_failed_exec(struct sys_exit *context) {
-    __s64 result = context->result;
-    struct task_struct *task = current_task();
-    if (result >= 0 || !is_wanted(task)) return 0;
-    int is_at = context->number == CALL_EXECVEAT;
-    int number = is_at ? 322 : 59;
+__noinline int not_executed(void) {
     struct scratch *s = own_scratch();
-    if (!s) {
-        COUNT(number, unusable);
-        return 0;
-    }
-    s->task = (__u64)task;
-    s->slot = is_at ? PLIMSOLL_SLOT_EXECVEAT : PLIMSOLL_SLOT_EXECVE;
-    s->result = result;
+    if (!s || s->result >= 0) return 0;
+    struct task_struct *task = AS(struct task_struct, s->task);
     s->kinds = 0;
-    __builtin_memset(s->arguments, 0, sizeof(s->arguments));
     look_out();
     if (!s->is_met && !s->needs) {
-        COUNT(number, filtered);
+        COUNT(s->type, filtered);
         return 0;
     }
-    struct pt_regs *registers = entry_registers(task);
-    begin(s, number, task, result);
+    begin_call(s, task);
     write_task();
     write_credentials();
-    write_user_text(s, PLIMSOLL_TAG_PATH_CALLER, (const void *)(is_at ? ARGUMENT1(registers) : ARGUMENT0(registers)));
+    s->text_address = argument_that_is(s, PLIMSOLL_SHAPE_PATH);
+    s->at = plimsoll_argument_of(s->shape, PLIMSOLL_SHAPE_AT);
+    write_text(PLIMSOLL_TAG_PATH_CALLER, 0);
+    write_base(PLIMSOLL_TAG_DIRECTORY_AT);
     write_directory();
-    send(s, BULK, number);
+    send(s, BULK, s->type);
+    return 0;
+}
+
+SEC("tracepoint")
+int plimsoll_failed_exec(struct sys_exit *context) {
+    if (context->result < 0 && take_call(context->number, context->result)) not_executed();
     return 0;
 }

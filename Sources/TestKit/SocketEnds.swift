@@ -8,22 +8,13 @@ public struct SocketEnds {
     private var localPort: UInt16
     private var remotePort: UInt16
 
-    /// - Returns: nil if the ends are not known: without a socket, or where one end is IPv4 and the other IPv6.
+    /// - Returns: nil if the ends are not known: without a socket, with an address that the caller passed, or where one end is IPv4 and the
+    ///   other IPv6.
     public init?(_ record: Record) {
-        guard var socket = record.socket else { return nil }
-        var remote = withUnsafeBytes(of: socket.remote) { Array($0) }
-        // A refused connection has no peer any more.
-        if record.type == .connect, socket.remote_port == 0, let address = record.field(.address), address.count >= 8 {
-            let family = address.loadUnaligned(as: UInt16.self)
-            let offset = family == Self.ipv4 ? 4 : 8, width = family == Self.ipv4 ? 4 : 16
-            guard [Self.ipv4, Self.ipv6].contains(family), address.count >= offset + width else { return nil }
-            socket.remote_port = UInt16(bigEndian: address.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-            remote = Array(address[offset..<(offset + width)])
-            if family == Self.ipv4, socket.family == Self.ipv6 { remote = Self.mapped(remote) }
-            remote += [UInt8](repeating: 0, count: 16 - remote.count)
-        }
+        guard let socket = record.socket, record.field(.address) == nil else { return nil }
         localPort = socket.local_port
         remotePort = socket.remote_port
+        let remote = withUnsafeBytes(of: socket.remote) { Array($0) }
         let local = withUnsafeBytes(of: socket.local) { Array($0) }
         switch socket.family {
         case Self.ipv4: (self.local, self.remote) = (Self.mapped(Array(local[..<4])), Self.mapped(Array(remote[..<4])))
@@ -44,6 +35,12 @@ public struct SocketEnds {
     public func address(_ end: Interest.SocketEnd) -> [UInt8]? { end == .local ? local : remote }
     /// Nil for sockets without ports.
     public func port(_ end: Interest.SocketEnd) -> UInt16? { local == nil ? nil : end == .local ? localPort : remotePort }
+
+    /// False for an end without a port or an address: rules may take it for none.
+    public func isSet(_ end: Interest.SocketEnd) -> Bool {
+        guard let address = address(end) else { return true }
+        return port(end) != 0 && !address.allSatisfy { $0 == 0 } && address != Self.mapped([0, 0, 0, 0])
+    }
 
     private enum Kind { case mapped, unset, other }
     private static let ipv4: UInt16 = 2, ipv6: UInt16 = 10  // <linux/socket.h>

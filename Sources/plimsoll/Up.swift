@@ -3,6 +3,8 @@ import ArgumentParser
 import Delivery
 import Glibc
 import Linux
+import Metrics
+import Redaction
 
 struct Up: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,13 +19,18 @@ struct Up: ParsableCommand {
     @Option(help: "A file of rules, or a directory of them; may be repeated, later ones change earlier ones.") var rules: [String] = []
     @Option(
         name: [.short, .long],
-        help: "Where findings go: [json=|text=]stdout, file:PATH, unix:PATH or http:URL; may be repeated. (default: stdout)")
+        help: "Where findings go: [json=|text=]stdout, file:PATH, unix:PATH, http:URL or syslog; may be repeated. (default: stdout)")
     var output: [String] = []
     @Option(help: "How long to watch, such as 30s, 5m or 500ms. (default: until interrupted)") var duration: String?
     @Option(help: "Where the agent keeps its data.") var data = DataDirectory.standard
     @Option(help: "Which sensor to use: auto, ebpf or procfs.") var sensor = "auto"
     @Option(help: "Append statistics to this file as a JSON line, at the end and on SIGUSR1.") var stats: String?
     @Option(help: ArgumentHelp("Write raw records to this file.", visibility: .hidden)) var dump: String?
+    @Option(help: "Where metrics are served for Prometheus: an IP address and a port, or off.") var metrics: String?
+    @Option(help: "Take secrets of known forms out of findings: on or off.") var redact = "on"
+    @Option(help: "A further form of secrets, as an expression of RE2; its first group is the secret. May be repeated.")
+    var redactPattern: [String] = []
+    @Flag(help: "Keep privileges that watching does not need (to write findings where only another user may).") var keepPrivileges = false
     @Flag(help: "Say nothing but findings, errors and `ready`.") var quiet = false
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
 
@@ -51,6 +58,19 @@ struct Up: ParsableCommand {
         options.dataDirectory = data
         options.statistics = stats
         options.dump = dump
+        if metrics != "off" {
+            guard let address = metrics.map({ MetricsAddress($0) }) ?? .standard else {
+                say("--metrics \(metrics ?? ""): write an IP address and a port, such as \(MetricsAddress.standard), or off.")
+                throw ExitStatus.usage
+            }
+            options.metrics = address
+            options.needsMetrics = metrics != nil
+        }
+        guard ["on", "off"].contains(redact) else {
+            say("--redact \(redact): write on or off.")
+            throw ExitStatus.usage
+        }
+        options.keepsPrivileges = keepPrivileges
         options.colour = !noColor && getenv("NO_COLOR") == nil
         if let duration {
             guard let nanoseconds = Span(duration)?.nanoseconds else {
@@ -60,6 +80,9 @@ struct Up: ParsableCommand {
             options.duration = nanoseconds
         }
         do {
+            if redact == "on" || !redactPattern.isEmpty {
+                options.redactor = try Redactor(knowsForms: redact == "on", patterns: redactPattern)
+            }
             options.outputs = try (output.isEmpty ? ["stdout"] : output).map { try SinkDescription(parsing: $0) }
             let isQuiet = quiet
             let agent = try Agent(options) { line in if !isQuiet || line == "ready" || line.contains(": error: ") { say(line) } }
@@ -67,7 +90,13 @@ struct Up: ParsableCommand {
         } catch let error as SinkError {
             say("\(error)")
             throw ExitStatus.usage
+        } catch let error as RedactionError {
+            say("\(error)")
+            throw ExitStatus.usage
         } catch AgentError.rules {
+            throw ExitStatus.usage
+        } catch let error as AgentError {
+            say("\(error)")
             throw ExitStatus.usage
         } catch let error as InstanceLock.Failure {
             say("\(error)")

@@ -2,6 +2,7 @@ import EBPFSensor
 import Events
 import Foundation
 import Glibc
+import Linux
 import TestKit
 import Testing
 
@@ -18,9 +19,12 @@ final class Watch {
     static let everything = Interest(
         calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
 
-    init(_ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil) throws {
+    init(
+        _ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil,
+        hierarchy: CgroupLayout.Hierarchy? = nil
+    ) throws {
         actor = try Actor.path.get()
-        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing)
+        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing, hierarchy: hierarchy)
         try sensor.start(interest)
     }
 
@@ -30,7 +34,7 @@ final class Watch {
         try observe([actor] + arguments, directory: directory)
     }
 
-    func observe(_ command: [String], directory: String? = nil) throws -> Trace {
+    func observe(_ command: [String], directory: String? = nil, limit: Duration = .seconds(20)) throws -> Trace {
         let moved = directory.map { ["env", "--chdir=\($0)"] + command } ?? command
         try take { _ in }
         var kept: [KeptRecord] = []
@@ -41,7 +45,7 @@ final class Watch {
             }
         }
         let running = try Command.spawn(moved)
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + limit
         while running.isRunning, ContinuousClock.now < deadline {
             try look()
             try sensor.wait(timeout: 10)
@@ -68,6 +72,8 @@ final class Watch {
 
     /// One that sees everything, for all tests that change nothing about it.
     nonisolated(unsafe) static let shared = Result { try Watch() }
+    /// The same with the form of the programs for every kernel.
+    nonisolated(unsafe) static let base = Result { try Watch(programs: .base) }
 }
 
 /// Programs/actor.c, compiled once.

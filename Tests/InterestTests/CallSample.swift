@@ -75,7 +75,7 @@ struct CallSample {
             descriptor.number = 3
             builder.add(descriptor)
             builder.add(socket(type, &random))
-            if type == .connect, random.next() % 4 == 0 {
+            if type == .connect || type.description == "bind" || type.description == "sendto", random.next() % 4 == 0 {
                 let port: [UInt8] = random.pick([[1, 0xbb], [0, 22]])
                 builder.add(.address, [2, 0] + port + random.pick(addresses) + [UInt8](repeating: 0, count: 8))
             }

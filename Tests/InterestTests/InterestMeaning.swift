@@ -35,7 +35,7 @@ struct InterestMeaning {
         case .result(let values): values.contains(record.result)
         case .descriptor(let kinds): !kinds.isDisjoint(with: kind)
         case .address(let end, let network, let isInside):
-            ends.map { ends in (ends.address(end).map(network.contains) ?? false) == isInside } ?? true
+            ends.map { !$0.isSet(end) || ($0.address(end).map(network.contains) ?? false) == isInside } ?? true
         case .process(let names, let isOneOf): process.map { names.contains($0) == isOneOf } ?? true
         }
     }
@@ -46,7 +46,7 @@ struct InterestMeaning {
         case .result: return test.holds(UInt64(bitPattern: record.result) & mask)
         case .user: return record.credentials.map { test.holds(UInt64($0.euid) & mask) } ?? true
         case .port(let end):
-            guard let ends else { return true }
+            guard let ends, ends.isSet(end) else { return true }
             if let port = ends.port(end) { return test.holds(UInt64(port) & mask) }
             // Without ports every comparison fails, and its opposite holds.
             if case .isNoneOf = test { return true }

@@ -14,13 +14,7 @@
 #ifndef PLIMSOLL_INTEREST_H
 #define PLIMSOLL_INTEREST_H
 
-#include "plimsoll_layout.h"
-
-#ifdef __bpf__
-#define PLIMSOLL_INLINE static __attribute__((always_inline)) inline
-#else
-#define PLIMSOLL_INLINE static inline
-#endif
+#include "plimsoll_calls.h"
 
 enum {
     PLIMSOLL_MAX_BRANCHES = 48,    // of one condition
@@ -34,23 +28,6 @@ enum {
     PLIMSOLL_ANY_NAME = 0xffff,    // length of an entry that several names share: every name that leads there sets its bits
     PLIMSOLL_PROCESS_SLOTS = 2048, // of the table of process names, a power of 2
     PLIMSOLL_COMM = 16,            // TASK_COMM_LEN of <linux/sched.h>
-};
-
-// Which system call a condition is for.
-enum plimsoll_slot {
-    PLIMSOLL_SLOT_OPEN,
-    PLIMSOLL_SLOT_OPENAT,
-    PLIMSOLL_SLOT_OPENAT2,
-    PLIMSOLL_SLOT_CREAT,
-    PLIMSOLL_SLOT_CONNECT,
-    PLIMSOLL_SLOT_ACCEPT,
-    PLIMSOLL_SLOT_ACCEPT4,
-    PLIMSOLL_SLOT_DUP,
-    PLIMSOLL_SLOT_DUP2,
-    PLIMSOLL_SLOT_DUP3,
-    PLIMSOLL_SLOT_EXECVE,
-    PLIMSOLL_SLOT_EXECVEAT,
-    PLIMSOLL_SLOTS,
 };
 
 // Which part of a path a name is looked up as.
@@ -118,6 +95,7 @@ struct plimsoll_derived {
     // What the tests look at, and what the late ones gave for this call.
     plimsoll_u64 numbers[PLIMSOLL_INPUTS];
     plimsoll_u64 late;
+    plimsoll_u64 unknown; // bits of late tests that look at what is not known
     plimsoll_u32 is_late_known;
     plimsoll_u32 reserved;
 };
@@ -223,9 +201,11 @@ PLIMSOLL_INLINE struct plimsoll_outlook plimsoll_outlook(const struct plimsoll_c
 
 // The bits of the first `count` tests, before any are inverted.
 // `absent`: numbers that this event does not have, a bit each: tests on them fail.
+// `doubtful`: numbers that it may not have: bits of tests on them are added to `unknown`.
 PLIMSOLL_INLINE plimsoll_u64 plimsoll_argument_bits(
-    const struct plimsoll_condition *condition, plimsoll_u32 count, const plimsoll_u64 *numbers, plimsoll_u32 absent) {
-    plimsoll_u64 bits = 0;
+    const struct plimsoll_condition *condition, plimsoll_u32 count, const plimsoll_u64 *numbers, plimsoll_u32 absent, plimsoll_u32 doubtful,
+    plimsoll_u64 *unknown) {
+    plimsoll_u64 bits = 0, unsure = 0;
     for (plimsoll_u32 i = 0; i < PLIMSOLL_MAX_ARGUMENTS; i++) {
         if (i >= count) break;
         const struct plimsoll_argument_test *test = &condition->arguments[i];
@@ -234,7 +214,9 @@ PLIMSOLL_INLINE plimsoll_u64 plimsoll_argument_bits(
         plimsoll_u64 results = plimsoll_is_none(value ^ test->value) << PLIMSOLL_EQUAL | (plimsoll_is_none(value) ^ 1) << PLIMSOLL_ANY_BIT
                                | plimsoll_is_less(value, test->value) << PLIMSOLL_BELOW;
         bits |= (results >> (test->operation & 3) & ~(plimsoll_u64)(absent >> input) & 1) << (test->bit & 63);
+        unsure |= (plimsoll_u64)(doubtful >> input & 1) << (test->bit & 63);
     }
+    *unknown |= unsure;
     return bits;
 }
 
@@ -244,8 +226,8 @@ PLIMSOLL_INLINE plimsoll_u64 plimsoll_early_bits(const struct plimsoll_condition
 }
 
 enum {
-    PLIMSOLL_FAMILY_IPV4 = 2,  // AF_INET of <linux/socket.h>
-    PLIMSOLL_FAMILY_IPV6 = 10, // AF_INET6
+    PLIMSOLL_IPV4 = 2,  // AF_INET of <linux/socket.h>
+    PLIMSOLL_IPV6 = 10, // AF_INET6
 };
 
 // The first 12 bytes of an IPv4 address inside IPv6: none, then two of 0xff before the address.
@@ -258,7 +240,7 @@ PLIMSOLL_INLINE int plimsoll_is_zero(const plimsoll_u64 *address) { return addre
 // A socket of IPv6 whose ends are IPv4 addresses or not set is one of IPv4 to readers: so :: is 0.0.0.0 there. One with an end of
 // each kind is read as IPv6, where a network of IPv4 has no address: what its ends are counts as not known.
 PLIMSOLL_INLINE int plimsoll_read_addresses(struct plimsoll_derived *derived) {
-    if (derived->family != PLIMSOLL_FAMILY_IPV6) return 1;
+    if (derived->family != PLIMSOLL_IPV6) return 1;
     int is_local_mapped = plimsoll_is_mapped(derived->local), is_remote_mapped = plimsoll_is_mapped(derived->remote);
     if (!is_local_mapped && !is_remote_mapped) return 1;
     if (!is_local_mapped && !plimsoll_is_zero(derived->local)) return 0;
@@ -268,15 +250,27 @@ PLIMSOLL_INLINE int plimsoll_read_addresses(struct plimsoll_derived *derived) {
     return 1;
 }
 
-PLIMSOLL_INLINE plimsoll_u64 plimsoll_network_bits(const struct plimsoll_condition *condition, const struct plimsoll_derived *derived) {
-    plimsoll_u64 bits = 0;
-    for (int i = 0; i < PLIMSOLL_MAX_NETWORKS; i++) {
+// An end without an address or without a port may be none to rules, as a peer that there is not.
+PLIMSOLL_INLINE int plimsoll_is_unset(const plimsoll_u64 *address, plimsoll_u32 port) {
+    return !port || (address[0] == 0 && (address[1] == 0 || address[1] == 0xffff0000u));
+}
+
+// The bits of the tests of addresses, before any are inverted; those on ends that are not set are added to `unknown`.
+PLIMSOLL_INLINE plimsoll_u64 plimsoll_network_bits(const struct plimsoll_condition *condition, struct plimsoll_derived *derived) {
+    plimsoll_u64 bits = 0, unknown = 0;
+    plimsoll_u64 is_remote_unset = plimsoll_is_unset(derived->remote, derived->remote_port);
+    plimsoll_u64 is_local_unset = plimsoll_is_unset(derived->local, derived->local_port);
+    for (plimsoll_u32 i = 0; i < PLIMSOLL_MAX_NETWORKS; i++) {
         if (i >= condition->network_count) break;
         const struct plimsoll_network_test *test = &condition->networks[i];
-        plimsoll_u64 first = test->is_remote ? derived->remote[0] : derived->local[0];
-        plimsoll_u64 second = test->is_remote ? derived->remote[1] : derived->local[1];
-        if ((first & test->mask[0]) == test->value[0] && (second & test->mask[1]) == test->value[1]) bits |= 1ULL << (test->bit & 63);
+        plimsoll_u64 is_remote = 0 - (plimsoll_u64)(test->is_remote & 1);
+        plimsoll_u64 first = (derived->remote[0] & is_remote) | (derived->local[0] & ~is_remote);
+        plimsoll_u64 second = (derived->remote[1] & is_remote) | (derived->local[1] & ~is_remote);
+        plimsoll_u64 difference = ((first & test->mask[0]) ^ test->value[0]) | ((second & test->mask[1]) ^ test->value[1]);
+        bits |= plimsoll_is_none(difference) << (test->bit & 63);
+        unknown |= ((is_remote_unset & is_remote) | (is_local_unset & ~is_remote)) << (test->bit & 63);
     }
+    derived->unknown |= unknown;
     return bits;
 }
 
@@ -290,18 +284,22 @@ struct plimsoll_knowledge {
     plimsoll_u32 is_known;    // tests of addresses and ports can be made
     plimsoll_u32 is_internet; // it has addresses
     plimsoll_u32 absent;      // a bit for each number
+    plimsoll_u32 doubtful;    // numbers that it may not have: a port of an end that is not set
 };
 
 // Also makes the numbers of late tests ready.
 PLIMSOLL_INLINE struct plimsoll_knowledge plimsoll_prepare(const struct plimsoll_condition *condition, struct plimsoll_derived *derived) {
-    struct plimsoll_knowledge knowledge = {0, 0, 0};
+    struct plimsoll_knowledge knowledge = {0, 0, 0, 0};
+    derived->unknown = 0;
     derived->numbers[PLIMSOLL_INPUT_USER] = derived->uid;
     derived->numbers[PLIMSOLL_INPUT_LOCAL_PORT] = derived->local_port;
     derived->numbers[PLIMSOLL_INPUT_REMOTE_PORT] = derived->remote_port;
     if (!condition->needs_address || !derived->address_known || !derived->family) return knowledge;
-    knowledge.is_internet = derived->family == PLIMSOLL_FAMILY_IPV4 || derived->family == PLIMSOLL_FAMILY_IPV6;
+    knowledge.is_internet = derived->family == PLIMSOLL_IPV4 || derived->family == PLIMSOLL_IPV6;
     knowledge.is_known = !knowledge.is_internet || plimsoll_read_addresses(derived);
     if (!knowledge.is_internet) knowledge.absent = 1 << PLIMSOLL_INPUT_LOCAL_PORT | 1 << PLIMSOLL_INPUT_REMOTE_PORT;
+    if (!derived->local_port) knowledge.doubtful |= knowledge.is_internet << PLIMSOLL_INPUT_LOCAL_PORT;
+    if (!derived->remote_port) knowledge.doubtful |= knowledge.is_internet << PLIMSOLL_INPUT_REMOTE_PORT;
     return knowledge;
 }
 
@@ -310,7 +308,7 @@ PLIMSOLL_INLINE struct plimsoll_knowledge plimsoll_prepare(const struct plimsoll
 PLIMSOLL_INLINE plimsoll_u64 plimsoll_late_bits(
     const struct plimsoll_condition *condition, const struct plimsoll_derived *derived, const struct plimsoll_process_name *process,
     struct plimsoll_knowledge knowledge, plimsoll_u64 bits) {
-    plimsoll_u64 unknown = knowledge.is_known ? 0 : condition->addresses;
+    plimsoll_u64 unknown = derived->unknown | (knowledge.is_known ? 0 : condition->addresses);
     if (!process)
         unknown |= condition->processes;
     else if (process->name[0] == derived->comm[0] && process->name[1] == derived->comm[1])

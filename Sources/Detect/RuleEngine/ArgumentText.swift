@@ -16,7 +16,7 @@ public struct ArgumentText {
     public var subject: String { "argument " + (argument.map { CallArguments.name($0.identifier).description } ?? String(index)) }
 
     /// Whether a mask leaves nothing of the argument out.
-    public func isWhole(_ mask: UInt64) -> Bool { mask & width == width || (isSigned && mask == UInt64(UInt32.max)) }
+    public func isWhole(_ mask: UInt64) -> Bool { mask & width == width }
 
     /// `argument mode has S_ISUID|S_ISGID`, `argument request in (PTRACE_ATTACH, PTRACE_SEIZE)`; nil if the table has no names for a part
     /// of it.
@@ -64,17 +64,26 @@ public struct ArgumentText {
         }
     }
 
-    private var width: UInt64 { ArgumentWidth.mask(of: type, index) }
+    private var width: UInt64 {
+        switch argument?.source {
+        case .signedLong, .unsigned, .hexadecimal: .max
+        case .names(_, let names) where names.isLong: .max
+        default: UInt64(UInt32.max)
+        }
+    }
 
     private var isSigned: Bool {
         switch argument?.source {
-        case .signed, .descriptor, .directory: true
+        case .signed, .signal, .descriptor, .directory: true
         default: false
         }
     }
 
     private var isHexadecimal: Bool {
-        if case .hexadecimal = argument?.source { true } else { false }
+        switch argument?.source {
+        case .hexadecimal, .hexadecimal32: true
+        default: false
+        }
     }
 
     private var argument: CallArgument? { CallArguments.arguments(of: type).first { $0.source.register == index } }
@@ -84,7 +93,8 @@ extension CallArgument.Source {
     /// The register that the value stands in.
     fileprivate var register: Int? {
         switch self {
-        case .signed(let index), .unsigned(let index), .hexadecimal(let index), .names(let index, _), .user(let index), .group(let index),
+        case .signed(let index), .signedLong(let index), .signal(let index), .unsigned(let index), .unsigned32(let index),
+            .hexadecimal(let index), .hexadecimal32(let index), .names(let index, _), .user(let index), .group(let index),
             .descriptor(let index), .directory(let index):
             index
         default: nil

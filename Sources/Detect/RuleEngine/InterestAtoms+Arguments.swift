@@ -10,12 +10,14 @@ extension InterestAtoms {
         case .absent: return (.never, true)
         case .outcome: return outcome(leaf).map { ($0, true) } ?? outcomePrefixes(leaf)
         case .result: return texts(leaf) { result($0) }
-        case .signed(let index): return seen(index, isSigned: true).flatMap { seen in texts(leaf) { decimal(seen, $0) } }
-        case .directory(let index): return seen(index, isSigned: true).flatMap { seen in texts(leaf) { directory(seen, $0) } }
-        case .unsigned(let index): return seen(index, isSigned: false).flatMap { seen in texts(leaf) { unsigned(seen, $0, radix: 10) } }
-        case .hexadecimal(let index): return seen(index, isSigned: false).flatMap { seen in texts(leaf) { unsigned(seen, $0, radix: 16) } }
-        case .names(let index, let names): return seen(index, isSigned: false).flatMap { self.names($0, names, leaf) }
-        case .callerPath where type.namesPaths: return (callerText(leaf), false)
+        case .signed, .signedLong: return seen(argument.source).flatMap { seen in texts(leaf) { decimal(seen, $0) } }
+        case .signal: return seen(argument.source).flatMap { seen in texts(leaf) { signal(seen, $0) } }
+        case .directory: return seen(argument.source).flatMap { seen in texts(leaf) { directory(seen, $0) } }
+        case .unsigned, .unsigned32: return seen(argument.source).flatMap { seen in texts(leaf) { unsigned(seen, $0, radix: 10) } }
+        case .hexadecimal, .hexadecimal32: return seen(argument.source).flatMap { seen in texts(leaf) { unsigned(seen, $0, radix: 16) } }
+        case .names(_, let names): return seen(argument.source).flatMap { self.names($0, names, leaf) }
+        case .callerPath where type.isAskedByPath, .callerPath2 where type.isAskedByPath: return (callerText(leaf), false)
+        case .path where type.isAskedByPath, .path2 where type.isAskedByPath: return (path(leaf), false)
         default: return nil
         }
     }
@@ -24,15 +26,9 @@ extension InterestAtoms {
     func raw(_ operand: OperandCode, _ leaf: Compiler.Leaf) -> Interest.Condition? {
         guard let argument = argument(operand) else { return .never }
         switch argument.source {
-        case .result, .outcome, .newDescriptor: return number(.result, leaf)
-        case .descriptor(let index), .directory(let index), .signed(let index):
-            return seen(index, isSigned: true).flatMap { number($0, leaf) }
-        case .unsigned(let index), .hexadecimal(let index), .names(let index, _):
-            return seen(index, isSigned: false).flatMap { number($0, leaf) }
-        case .user: return user(operand).flatMap { number($0, leaf) }
-        case .group(let index): return seen(index, isSigned: false).flatMap { number($0, leaf) }
+        case .result, .signedResult, .outcome, .newDescriptor, .hexadecimalResult: return number(.result, leaf)
         case .absent: return .never
-        default: return nil
+        default: return seen(argument.source).flatMap { number($0, leaf) }
         }
     }
 
@@ -43,11 +39,21 @@ extension InterestAtoms {
         return arguments.first { $0.identifier == wanted.parameter }
     }
 
-    /// An argument that the source has as the record has it; nil for one that it has not. Signed numbers are shown as 32 bits.
-    private func seen(_ index: Int, isSigned: Bool) -> SeenNumber? {
-        guard index < type.normalisedArguments else { return nil }
-        let mask = isSigned ? UInt64(UInt32.max) : ArgumentWidth.mask(of: type, index)
-        return SeenNumber(number: .argument(index), mask: mask, isSigned: isSigned)
+    /// The number that an argument is, as wide as rules see it; nil for what is none.
+    private func seen(_ source: CallArgument.Source) -> SeenNumber? {
+        // Of an exec only those that failed are asked about, and of a fork none: rules see arguments that the kernel has arranged.
+        guard !type.isExec, !type.isFork else { return nil }
+        switch source {
+        case .signed(let index), .signal(let index), .descriptor(let index), .directory(let index):
+            return SeenNumber(number: .argument(index), mask: UInt64(UInt32.max), isSigned: true)
+        case .signedLong(let index): return SeenNumber(number: .argument(index), mask: .max, isSigned: true)
+        case .unsigned32(let index), .hexadecimal32(let index), .user(let index), .group(let index):
+            return SeenNumber(number: .argument(index), mask: UInt64(UInt32.max), isSigned: false)
+        case .unsigned(let index), .hexadecimal(let index): return SeenNumber(number: .argument(index), mask: .max, isSigned: false)
+        case .names(let index, let names):
+            return SeenNumber(number: .argument(index), mask: names.isLong ? .max : UInt64(UInt32.max), isSigned: false)
+        default: return nil
+        }
     }
 
     /// A text that is equal to one of some: each is a condition, or nil if nothing can be said of it.
@@ -75,6 +81,16 @@ extension InterestAtoms {
         return seen.atom(.isOneOf([value]))
     }
 
+    private func signal(_ seen: SeenNumber, _ text: [UInt8]) -> Interest.Condition {
+        let named = (1...Int32(SignalNames.count)).filter {
+            SignalNames.name($0).map { $0.withUTF8Buffer { $0.elementsEqual(text) } } ?? false
+        }
+        if !named.isEmpty { return isOneOf(seen, named.map(Int64.init)) }
+        // A signal that has a name is not shown as a number.
+        let number = Int32(String(decoding: text, as: UTF8.self)).flatMap(SignalNames.name)
+        return number == nil ? decimal(seen, text) : .never
+    }
+
     private func directory(_ seen: SeenNumber, _ text: [UInt8]) -> Interest.Condition {
         let workingDirectory: Int64 = -100  // AT_FDCWD, <linux/fcntl.h>
         if text == Array("AT_FDCWD".utf8) { return isOneOf(seen, [workingDirectory]) }
@@ -97,9 +113,8 @@ extension InterestAtoms {
 
     /// The user that an argument names.
     func user(_ operand: OperandCode) -> SeenNumber? {
-        guard case .user(let index)? = argument(operand)?.source, var seen = seen(index, isSigned: false) else { return nil }
-        seen.mask = UInt64(UInt32.max)
-        return seen
+        guard let source = argument(operand)?.source, case .user = source else { return nil }
+        return seen(source)
     }
 
     // MARK: Names of numbers
@@ -165,16 +180,5 @@ extension InterestAtoms {
         if known.contains(where: { $0.mask == .max }) { return (seen.atom(.isOneOf([value])), true) }
         let named = names.rows.reduce(UInt64(0)) { $1.mask == .max ? $0 : $0 | $1.mask } & seen.mask
         return (.atom(.number(seen.number, mask: named, .isOneOf([value]))), true)
-    }
-}
-
-extension EventType {
-    /// How many arguments records have as the call was passed them, or in a form that sources know, too; see plimsoll_layout.h.
-    fileprivate var normalisedArguments: Int {
-        if isExec || isFork { return 0 }
-        if isOpen { return 3 }
-        if self == .dup2 || self == .dup3 { return 2 }
-        if self == .dup || isAccept || self == .connect { return 1 }
-        return 6
     }
 }

@@ -119,19 +119,23 @@ extension InterestAtoms {
 }
 
 extension EventType {
-    /// The call is passed names of files, and events of it have no others: whatever rules see of the file is among them.
-    ///
-    /// Not among them: symlink(2), whose target is a text of its own, and mount(2), whose source need not be a file.
-    var namesPaths: Bool { Self.pathCalls.contains(self) }
-
-    /// The file that the call makes is among its names.
-    var namesTarget: Bool {
-        namesPaths || self == EventType(named: "symlink") || self == EventType(named: "symlinkat") || self == EventType(named: "mount")
+    /// Whatever names rules see are made from the texts that the call was passed: a source can be asked for them. Not so where the call
+    /// makes a descriptor, or changes what a text is relative to.
+    var isAskedByPath: Bool {
+        let traits = CallTraits.of(self)
+        let isPlain = traits.paths == .one || traits.paths == .move || traits.paths == .link
+        return isPlain && !traits.makesDescriptor && !traits.changesDirectory && !traits.changesRoot
     }
 
-    private static let pathCalls = Set(
-        [
-            "chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat", "link", "linkat", "rename", "renameat", "renameat2", "unlink",
-            "unlinkat", "rmdir", "mkdir", "mkdirat", "mknod", "mknodat", "chdir", "chroot", "truncate", "umount2", "pivot_root",
-        ].compactMap { EventType(named: $0) })
+    /// The same of the new name alone: a symbolic link's own, not the text that it has.
+    var isAskedBySource: Bool { isAskedByPath || CallTraits.of(self).paths == .symbolicLink }
+
+    /// The same of where something appears: mount's source need not be a file.
+    var isAskedByTarget: Bool { isAskedByPath || CallTraits.of(self).paths == .mount }
+
+    /// Rules see no descriptor: fields of descriptors have no value.
+    var isWithoutDescriptor: Bool {
+        let traits = CallTraits.of(self)
+        return traits.paths.isPathOnly && !traits.makesDescriptor
+    }
 }

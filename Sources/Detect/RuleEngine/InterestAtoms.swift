@@ -20,17 +20,15 @@ struct InterestAtoms {
         if negated || comparison.test == .notEqual { return refusal(field, leaf, negated) }
         guard comparison.modifier == .none || comparison.modifier == .anyOf || comparison.modifier == .oneOf else { return .always }
         switch field.name {
-        case "fd.name" where type.isOpen || type.namesPaths: return path(leaf)
-        case "evt.abspath" where type.isOpen || type.namesPaths: return path(leaf)
-        case "fs.path.name" where type.isOpen || type.namesPaths: return path(leaf)
-        case "fs.path.source" where type.namesPaths: return path(leaf)
-        case "fs.path.target" where type.namesTarget: return path(leaf)
-        case "fd.directory" where type.isOpen || type.namesPaths: return directory(leaf)
-        case "fd.filename" where type.isOpen || type.namesPaths: return filename(leaf)
-        case "fd.nameraw" where type.isOpen || type.namesPaths: return raw(leaf)
-        case "fs.path.nameraw" where type.isOpen || type.namesPaths: return raw(leaf)
-        case "fs.path.sourceraw" where type.namesPaths: return raw(leaf)
-        case "fs.path.targetraw" where type.namesTarget: return raw(leaf)
+        case "fd.name" where type.isOpen, "evt.abspath" where type.isOpen, "fs.path.name" where type.isOpen: return path(leaf)
+        case "fs.path.name" where type.isAskedByPath, "evt.abspath" where type.isAskedByPath: return path(leaf)
+        case "evt.abspath.src" where type.isAskedByPath, "evt.abspath.dst" where type.isAskedByPath: return path(leaf)
+        case "fs.path.source" where type.isAskedBySource, "fs.path.target" where type.isAskedByTarget: return path(leaf)
+        case "fd.directory" where type.isOpen: return directory(leaf)
+        case "fd.filename" where type.isOpen: return filename(leaf)
+        case "fd.nameraw" where type.isOpen: return raw(leaf)
+        case "fs.path.nameraw" where type.isOpen || type.isAskedByPath: return raw(leaf)
+        case "fs.path.sourceraw" where type.isAskedBySource, "fs.path.targetraw" where type.isAskedByTarget: return raw(leaf)
         case "fd.type", "fd.typechar": return descriptor(field, leaf)
         case "fd.sockfamily": return family(leaf)
         case "evt.res": return outcomePrefixes(leaf)?.condition ?? .always
@@ -56,6 +54,9 @@ struct InterestAtoms {
 
     /// Equivalent to the comparison, for this type of event.
     private func exactCondition(_ field: Field, _ operand: OperandCode, _ leaf: Compiler.Leaf) -> Interest.Condition? {
+        if type.isWithoutDescriptor, field.type == .port || field.type == .address || Self.ofDescriptors.contains(field.name) {
+            return .never
+        }
         switch field.name {
         case "evt.is_open_read" where type.isOpen: return truth(leaf, Self.readable)
         case "evt.is_open_write" where type.isOpen: return truth(leaf, Self.writable)
@@ -83,6 +84,7 @@ struct InterestAtoms {
         }
     }
 
+    private static let ofDescriptors: Set = ["fd.name", "fd.nameraw", "fd.directory", "fd.filename", "fd.type", "fd.typechar", "fd.num"]
     private static let accessMode = OpenFlags.accessMode
     private static let readable = Interest.Condition.any([
         .atom(.argument(1, mask: accessMode, equals: 0)), .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),

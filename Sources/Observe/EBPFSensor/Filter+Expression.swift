@@ -36,11 +36,13 @@ indirect enum Expression: Hashable {
         return result.count == 1 ? result[0] : .any(result)
     }
 
-    /// Puts leaves together that differ in their tests alone. What is early stays apart from what is late.
+    /// Puts leaves together that differ in their tests alone. What is early stays apart from what is late; and of what must not be, the ends
+    /// of a socket stay apart: one that is not known would make a test on the other true.
     private static func combined(_ parts: [Expression], _ isWanted: (Leaf) -> Bool) -> (leaves: [Expression], others: [Expression]) {
         var paths: [Set<PathPart>: Set<PathPattern>] = [:]
-        var numbers: [Bool: Set<ArgumentTest>] = [:]
-        var networks = Set<NetworkTest>(), processes = Set<[UInt8]>()
+        var numbers: [Int: Set<ArgumentTest>] = [:]
+        var networks: [Bool: Set<NetworkTest>] = [:]
+        var processes = Set<[UInt8]>()
         var isInverted = false
         var others: [Expression] = []
         for part in parts {
@@ -52,14 +54,14 @@ indirect enum Expression: Hashable {
             switch leaf {
             case .paths(let patterns):
                 if let shape = patterns.first?.shape { paths[shape, default: []].formUnion(patterns) }
-            case .numbers(let tests, _): numbers[leaf.isEarly, default: []].formUnion(tests)
-            case .networks(let tests, _): networks.formUnion(tests)
+            case .numbers(let tests, _): numbers[leaf.numbersKind, default: []].formUnion(tests)
+            case .networks(let tests, _): networks[isInverted && tests.first?.isRemote == true, default: []].formUnion(tests)
             case .processes(let names, _): processes.formUnion(names)
             case .caller, .contained: others.append(part)
             }
         }
         var leaves = paths.values.map { Leaf.paths($0) } + numbers.values.map { Leaf.numbers($0, isInverted: isInverted) }
-        if !networks.isEmpty { leaves.append(.networks(networks, isInverted: isInverted)) }
+        leaves += networks.values.map { Leaf.networks($0, isInverted: isInverted) }
         if !processes.isEmpty { leaves.append(.processes(processes, isInverted: isInverted)) }
         return (leaves.map(Expression.leaf), others)
     }
@@ -95,6 +97,16 @@ indirect enum Expression: Hashable {
     /// Without branches that contain another one.
     private static func absorbed(_ branches: Set<Set<Leaf>>) -> Set<Set<Leaf>> {
         branches.filter { branch in !branches.contains { $0 != branch && $0.isSubset(of: branch) } }
+    }
+}
+
+extension Leaf {
+    /// Tests of numbers of one kind are put together.
+    fileprivate var numbersKind: Int {
+        guard case .numbers(let tests, let isInverted) = self, !isEarly else { return 0 }
+        let inputs = Set(tests.map(\.input))
+        let isPort = inputs == [PLIMSOLL_INPUT_LOCAL_PORT.byte] || inputs == [PLIMSOLL_INPUT_REMOTE_PORT.byte]
+        return isInverted && isPort ? Int(inputs.first ?? 0) : 1
     }
 }
 

@@ -1,6 +1,5 @@
 import CLayout
 import Events
-import Synchronization
 
 /// The interest in the form that the eBPF programs test (plimsoll_interest.h).
 ///
@@ -41,20 +40,14 @@ struct Filter {
             branches[call] = Expression(condition).branches(limit: Int(PLIMSOLL_MAX_BRANCHES))
         }
         placeShared(Self.byUse(branches.values.flatMap { $0 }).filter(\.isShared))
-        let generation = Self.nextGeneration()
         for (call, branches) in branches {
-            var (condition, homeless) = compile(branches)
-            condition.generation = generation
+            let (condition, homeless) = compile(branches)
             conditions[call] = condition
             if !homeless.isEmpty { weakened[call] = homeless }
         }
         arrangeNames()
         arrangeProcesses()
     }
-
-    /// What the programs remember of a filter is of no use to the next one.
-    private static func nextGeneration() -> UInt32 { max(1, generations.wrappingAdd(1, ordering: .relaxed).newValue) }
-    private static let generations = Atomic<UInt32>(0)
 
     /// Leaves, those first that most branches need.
     private static func byUse(_ branches: some Sequence<Set<Leaf>>) -> [Leaf] {
@@ -119,6 +112,7 @@ struct Filter {
             }
             if leaf.isInverted { result.inverted |= mask }
         }
+        result.generation = 1
         result.late = own.late | result.processes
         result.needs_process = result.processes != 0 || own.looksAtUser ? 1 : 0
         result.addresses = own.addresses
