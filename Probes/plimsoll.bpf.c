@@ -9,4 +9,8 @@
 #include "programs/files.h"
 #include "programs/paths.h"
 
+#include "programs/failures.h"
+
+#include "programs/tracepoints.h"
+
 char LICENSE[] SEC("license") = "GPL"; // kernel helpers that read memory are for GPL programs only; the text is under Apache-2.0 as well

@@ -42,6 +42,10 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     s->file = 0;
     s->marks = 0;
     s->text_is_kernel = 0;
+    s->derived.address_known = 0;
+    s->address_is_kernel = 0;
+    s->ring_credentials = 0;
+    s->is_slot = 0;
     s->at = -1;
     s->taken = 0;
     return 1;
@@ -84,10 +88,11 @@ INLINE void begin_call(struct scratch *s, struct task_struct *task) {
 
 // Writes the text that the caller passes as `what`, if it passes one.
 INLINE void write_text_argument(struct scratch *s, __u32 tag, int what) {
-    __u64 text = argument_that_is(s, what);
+    int is_ring = (s->marks & PLIMSOLL_FLAG_IO_URING) != 0;
+    __u64 text = is_ring ? s->ring_text : argument_that_is(s, what);
     if (!has_argument(s, what) || !text) return;
     s->text_address = text;
-    write_text(tag, 0);
+    write_text(tag, is_ring);
 }
 
 #endif

@@ -85,7 +85,7 @@ __noinline int write_credentials(void) {
     struct task_struct *task = AS(struct task_struct, s->task);
     struct plimsoll_credentials *out = field_of(s, PLIMSOLL_TAG_CREDENTIALS, sizeof(*out));
     if (!out) return 0;
-    struct cred *cred = READ(task, cred);
+    struct cred *cred = s->ring_credentials ? AS(struct cred, s->ring_credentials) : READ(task, cred);
     out->uid = READ(cred, uid.val);
     out->gid = READ(cred, gid.val);
     out->euid = READ(cred, euid.val);

@@ -95,7 +95,13 @@ struct scratch {
     __u32 message; // which of several
     __u32 kind;    // enum plimsoll_descriptor_kind
     __u32 is_x32;
-    __u64 ring_texts[2];           // of a ring's request: the kernel's copies of the paths
+    // Of a ring's request: the kernel's copies of the paths, of a further text and of the address, and whose credentials count.
+    __u64 ring_texts[2], ring_text, ring_address, ring_credentials;
+    __u32 ring_address_size;
+    __u32 is_slot; // the file has no descriptor, only a place in the ring's own table
+    __u64 request;
+    __u32 address_is_kernel; // `address` is the kernel's memory, not the caller's
+    __u32 padding2;
     __u64 found_paths, found_fragments, found_closer;
     struct plimsoll_derived derived;
     __u64 bits, needs;

@@ -27,6 +27,13 @@ INLINE int is_receiving(__u32 slot) {
 INLINE void find_address(struct scratch *s) {
     s->address = 0;
     s->address_size = 0;
+    s->address_is_kernel = 0;
+    if (s->marks & PLIMSOLL_FLAG_IO_URING && s->ring_address) {
+        s->address = s->ring_address;
+        s->address_size = s->ring_address_size;
+        s->address_is_kernel = 1;
+        return;
+    }
     if (has_argument(s, PLIMSOLL_SHAPE_ADDRESS)) {
         int argument = plimsoll_argument_of(s->shape, PLIMSOLL_SHAPE_ADDRESS);
         __u64 size = s->arguments[(argument + 1) & 7];
@@ -64,6 +71,11 @@ INLINE void map_address(__u64 *to, __u32 address) {
     to[1] = (__u64)address << 32 | 0xffff0000; // in memory: ff ff, and the address
 }
 
+// Reads `size` bytes of the address.
+INLINE long read_address(struct scratch *s, void *to, __u32 size, __u64 from) {
+    return s->address_is_kernel ? bpf_probe_read_kernel(to, size, (const void *)from) : bpf_probe_read_user(to, size, (const void *)from);
+}
+
 // What the condition is told of the socket's ends: as the kernel has them, and of the far end as the caller said where it has none.
 __noinline int derive_address(void) {
     struct scratch *s = own_scratch();
@@ -76,6 +88,7 @@ __noinline int derive_address(void) {
     void *common = (void *)s->sock + bpf_core_field_offset(struct sock, __sk_common);
     __u16 family = READ(sock, __sk_common.skc_family);
     d->family = family;
+    d->address_known = 1; // others have none
     if (family != AF_INET && family != AF_INET6) return 0;
     d->local_port = READ(sock, __sk_common.skc_num);
     __u16 remote = READ(sock, __sk_common.skc_dport);
@@ -87,7 +100,6 @@ __noinline int derive_address(void) {
         bpf_probe_read_kernel(d->local, 16, common + bpf_core_field_offset(struct sock_common, skc_v6_rcv_saddr));
         bpf_probe_read_kernel(d->remote, 16, common + bpf_core_field_offset(struct sock_common, skc_v6_daddr));
     }
-    d->address_known = 1;
     // Of bind it is the socket's own address that the caller says.
     int is_own = s->slot == PLIMSOLL_SLOT_bind;
     if (!s->address || (is_own ? d->local_port : d->remote_port)) return 0;
@@ -97,10 +109,10 @@ __noinline int derive_address(void) {
         __u64 address6[2];
     } said = {}; // struct sockaddr_in, or struct sockaddr_in6 of <linux/in6.h>
     d->address_known = 0;
-    if (s->address_size < 8 || bpf_probe_read_user(&said, 8, (const void *)s->address)) return 0;
+    if (s->address_size < 8 || read_address(s, &said, 8, s->address)) return 0;
     if (said.family == AF_INET)
         map_address(said.address6, said.address);
-    else if (said.family != AF_INET6 || s->address_size < 24 || bpf_probe_read_user(said.address6, 16, (const void *)s->address + 8))
+    else if (said.family != AF_INET6 || s->address_size < 24 || read_address(s, said.address6, 16, s->address + 8))
         return 0;
     __u64 *end = is_own ? d->local : d->remote;
     end[0] = said.address6[0];
@@ -120,7 +132,7 @@ __noinline int write_address(void) {
     if (!s || !s->address || size < 2 || !has_room(s, 128)) return 0;
     if (size > 128) size = 128; // struct sockaddr_storage
     __u32 begin = begin_field(s);
-    if (bpf_probe_read_user(&s->bytes[begin & (RECORD_SPACE - 1)], size, (const void *)s->address))
+    if (read_address(s, &s->bytes[begin & (RECORD_SPACE - 1)], size, s->address))
         s->flags |= PLIMSOLL_FLAG_UNREADABLE;
     else
         end_field(s, PLIMSOLL_TAG_ADDRESS, begin + size);
@@ -210,7 +222,7 @@ __noinline int called(void) {
     __s64 about = -1;
     int which = plimsoll_argument_of(s->shape, PLIMSOLL_SHAPE_FD);
     if (which == PLIMSOLL_MADE)
-        about = s->result;
+        about = s->marks & PLIMSOLL_FLAG_NO_RESULT ? -1 : s->result;
     else if (which >= 0)
         about = (int)s->arguments[which & 7];
     if (s->taken) {
@@ -237,7 +249,7 @@ __noinline int called(void) {
     begin_call(s, task);
     write_credentials();
     __u32 kind = s->kind;
-    if (which >= 0) write_descriptor(s, about, kind, s->file ? READ(AS(struct file, s->file), f_flags) : 0);
+    if (which >= 0) write_descriptor(s, s->is_slot ? -1 : about, kind, s->file ? READ(AS(struct file, s->file), f_flags) : 0);
     if (s->sock) write_socket();
     write_address();
     if (has_argument(s, PLIMSOLL_SHAPE_PAIR)) write_pair(s);
@@ -253,12 +265,9 @@ __noinline int called(void) {
     return 0;
 }
 
-// One program for all of them, so that the kernel verifies it once. Of dup the new descriptor is looked at: the old one may be closed by
-// now, and both are the same open file.
-SEC("tracepoint")
-int plimsoll_call(struct sys_exit *context) {
-    struct scratch *s = take_call(context->number, context->result);
-    if (!s) return 0;
+// The present call, once for each of its messages. Of dup the new descriptor is looked at: the old one may be closed by now, and both
+// are the same open file.
+INLINE void called_for_each(struct scratch *s) {
     __s64 count = 1;
     if ((s->slot == PLIMSOLL_SLOT_sendmmsg || s->slot == PLIMSOLL_SLOT_recvmmsg) && s->result > 1) count = s->result;
     if (count > MESSAGES) {
@@ -279,5 +288,4 @@ int plimsoll_call(struct sys_exit *context) {
             called();
         }
     }
-    return 0;
 }

@@ -48,7 +48,8 @@ __noinline int opened(void) {
     }
     begin_call(s, task);
     write_credentials();
-    write_descriptor(s, s->result, kind, s->file ? READ(file, f_flags) : 0);
+    int has_number = !s->is_slot && !(s->marks & PLIMSOLL_FLAG_NO_RESULT);
+    write_descriptor(s, has_number ? s->result : -1, kind, s->file ? READ(file, f_flags) : 0);
     if (s->file) {
         write_file();
         write_file_paths(); // walked anew: looking at names may have walked the working directory
@@ -91,14 +92,4 @@ INLINE void arrange_open(struct scratch *s) {
     } else {
         a[0] = AT_FDCWD;
     }
-}
-
-// One program for all of them, so that the kernel verifies it once.
-SEC("tracepoint")
-int plimsoll_open(struct sys_exit *context) {
-    struct scratch *s = take_call(context->number, context->result);
-    if (!s) return 0;
-    arrange_open(s);
-    opened();
-    return 0;
 }

@@ -235,17 +235,8 @@ __noinline int named(void) {
     return 0;
 }
 
-SEC("tracepoint")
-int plimsoll_paths(struct sys_exit *context) {
-    if (take_call(context->number, context->result)) named();
-    return 0;
-}
-
-// When such a call begins.
-SEC("tracepoint")
-int plimsoll_paths_begin(struct sys_enter *context) {
-    struct scratch *s = take_call(context->number, 0);
-    if (!s) return 0;
+// The present call, which begins.
+INLINE void named_so_far(struct scratch *s) {
     s->next = sizeof(struct plimsoll_header);
     s->flags = 0;
     s->absent = 0;
@@ -259,5 +250,4 @@ int plimsoll_paths_begin(struct sys_enter *context) {
     }
     __u64 thread = bpf_get_current_pid_tgid();
     bpf_map_update_elem(&pendings, &thread, &s->pending, BPF_ANY);
-    return 0;
 }

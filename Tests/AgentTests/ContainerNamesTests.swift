@@ -15,7 +15,9 @@ struct ContainerNamesTests {
     @Test func aContainersUsers() throws {
         let found = try #require(names(Array("evil:x:0:0::/:/bin/sh\nweb:x:33:33::/srv:/bin/false\n".utf8)))
         #expect(found.users[0] == "root" && found.users[33] == "web" && found.accounts[33]?.home == "/srv" && found.groups == [0: "root"])
-        #expect(ContainerNames.names([.failure(SystemError(call: "", errno: 2)), .failure(SystemError(call: "", errno: 2))], .identity, .identity) == nil)
+        #expect(
+            ContainerNames.names(
+                [.failure(SystemError(call: "", errno: 2)), .failure(SystemError(call: "", errno: 2))], .identity, .identity) == nil)
     }
 
     @Test func hostileContents() throws {

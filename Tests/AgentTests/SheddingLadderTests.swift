@@ -36,7 +36,9 @@ struct SheddingLadderTests {
     }
 
     @Test func aMomentDoesNothing() {
-        let bursts = (0..<40).map { $0 % 2 == 0 ? (seconds: 4, processor: 90.0, memory: UInt64(1)) : (seconds: 1, processor: 45.0, memory: 1) }
+        let bursts = (0..<40).map {
+            $0 % 2 == 0 ? (seconds: 4, processor: 90.0, memory: UInt64(1)) : (seconds: 1, processor: 45.0, memory: 1)
+        }
         #expect(levels(caps, bursts) == [])
         // Below the cap and not comfortable: it stays where it is.
         #expect(levels(caps, [(6, 90, 1), (100, 45, 1)]) == [.noisiest])

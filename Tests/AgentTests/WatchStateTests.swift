@@ -16,7 +16,8 @@ struct WatchStateTests {
     }
 
     @Test(arguments: [
-        "", "plimsoll watch 1\n", "plimsoll watch 2\nboot=b\npid=1\nlast=1\nphase=stopped\n", "plimsoll watch 1\nboot=b\npid=1\nlast=1\nphase=gone\n",
+        "", "plimsoll watch 1\n", "plimsoll watch 2\nboot=b\npid=1\nlast=1\nphase=stopped\n",
+        "plimsoll watch 1\nboot=b\npid=1\nlast=1\nphase=gone\n",
         "plimsoll watch 1\nboot=b\npid=-1\nlast=1\nphase=stopped\n", "plimsoll watch 1\nboot=b\npid=1\nlast=1\nphase=stopped",
         "plimsoll watch 1\nboot\npid=1\nlast=1\nphase=stopped\n",
     ])

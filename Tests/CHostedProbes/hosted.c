@@ -12,6 +12,10 @@
 #include "programs/calls.h"
 #include "programs/files.h"
 #include "programs/paths.h"
+
+#include "programs/failures.h"
+
+#include "programs/tracepoints.h"
 #pragma clang diagnostic pop
 
 #include "plimsoll_hosted.h"

@@ -15,7 +15,9 @@ struct SyslogMessageTests {
         #expect(
             String(decoding: message("{}").modern, as: UTF8.self)
                 == "<82>1 2026-11-23T21:32:05.012345Z ship plimsoll 42 finding - {}")
-        #expect(String(decoding: message("x", host: "a b\n", severity: .debug).modern, as: UTF8.self).hasPrefix("<87>1 2026-11-23T21:32:05.012345Z ab p"))
+        #expect(
+            String(decoding: message("x", host: "a b\n", severity: .debug).modern, as: UTF8.self).hasPrefix(
+                "<87>1 2026-11-23T21:32:05.012345Z ab p"))
         #expect(String(decoding: message("x", host: "").modern, as: UTF8.self).contains("Z - plimsoll"))
     }
 
@@ -23,10 +25,11 @@ struct SyslogMessageTests {
         #expect(String(decoding: message("x").local(offset: 3_600), as: UTF8.self) == "<82>Nov 23 22:32:05 plimsoll[42]: x")
     }
 
-    @Test(arguments: [
-        (nil, SyslogTarget.local(nil)), ("/run/log", .local("/run/log")), ("udp://127.0.0.1:514", .udp(host: "127.0.0.1", port: "514")),
-        ("tcp://[::1]:6514", .tcp(host: "::1", port: "6514")), ("tcp://logs.example:1", .tcp(host: "logs.example", port: "1")),
-    ] as [(String?, SyslogTarget)])
+    @Test(
+        arguments: [
+            (nil, SyslogTarget.local(nil)), ("/run/log", .local("/run/log")), ("udp://127.0.0.1:514", .udp(host: "127.0.0.1", port: "514")),
+            ("tcp://[::1]:6514", .tcp(host: "::1", port: "6514")), ("tcp://logs.example:1", .tcp(host: "logs.example", port: "1")),
+        ] as [(String?, SyslogTarget)])
     func targets(text: String?, target: SyslogTarget) throws { #expect(try SyslogTarget(parsing: text) == target) }
 
     @Test(arguments: ["udp://", "udp://host", "udp://host:0", "udp://:5", "tcp://a/b:5", "tcp://a:99999", "unix://x", "log", "udp://a b:1"])

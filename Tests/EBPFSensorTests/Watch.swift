@@ -76,14 +76,19 @@ final class Watch {
     nonisolated(unsafe) static let base = Result { try Watch(programs: .base) }
 }
 
-/// Programs/actor.c, compiled once.
+/// The programs of Programs/, compiled once.
 enum Actor {
     private static let folder = Result { try TemporaryDirectory() }
-    static let path: Result<String, any Error> = Result {
-        let program = try folder.get().file("actor").path
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/actor.c").path
-        try Command.checked(["cc", "-O1", "-o", program, source, "-pthread"])
-        return program
+    static let path = compiled("actor")
+    static let ring = compiled("ring")
+
+    static func compiled(_ name: String) -> Result<String, any Error> {
+        Result {
+            let program = try folder.get().file(name).path
+            let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/\(name).c").path
+            try Command.checked(["cc", "-O1", "-o", program, source, "-pthread"])
+            return program
+        }
     }
 }
 

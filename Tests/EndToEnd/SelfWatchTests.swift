@@ -42,7 +42,8 @@ extension EndToEnd {
                 }
                 #expect(status.contains("NoNewPrivs:\t1"))
             }
-            #expect(agent.command.output(of: .stderr).contains("Privileges kept: CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_PERFMON, CAP_BPF."))
+            #expect(
+                agent.command.output(of: .stderr).contains("Privileges kept: CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, CAP_PERFMON, CAP_BPF."))
         }
 
         @Test(.requires(.installed(["gdb"]))) func aTracerIsFound() async throws {

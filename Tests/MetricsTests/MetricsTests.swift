@@ -71,7 +71,8 @@ struct MetricsServerTests {
     }
 
     @Test(arguments: [
-        ("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "404"), ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", "405"),
+        ("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "404"),
+        ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", "405"),
         // A name that somebody else can make mean this address.
         ("GET /metrics HTTP/1.1\r\nHost: attacker.example\r\n\r\n", "403"), ("GET /metrics HTTP/1.0\r\n\r\n", "403"),
         ("nonsense\r\n\r\n", "400"),

@@ -149,7 +149,8 @@ struct ObservationTests {
         func examine(_ context: EventContext, report: (Finding) -> Void) {
             report(
                 Finding(
-                    id: "", detector: "", rule: "\(context.record.type)", severity: .debug, source: "", time: 0, eventNumber: context.number,
+                    id: "", detector: "", rule: "\(context.record.type)", severity: .debug, source: "", time: 0,
+                    eventNumber: context.number,
                     message: "", fields: [], tags: [], workload: context.workload, ancestry: [], record: []))
         }
     }

@@ -40,7 +40,10 @@ struct RedactorTests {
         ("PGPASSWORD=x dbPassword=y accessToken=z", "PGPASSWORD=*** dbPassword=*** accessToken=***"),
         ("https://x/?api_key=12&page=2", "https://x/?api_key=***&page=2"),
         (#"{"password": "hunter2", "user": "me"}"#, #"{"password": "***", "user": "me"}"#),
-        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+            "-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY-----"
+        ),
         ("echo -----BEGIN PRIVATE KEY-----MIIE", "echo -----BEGIN PRIVATE KEY-----***"),
     ])
     func secretsAreTakenOut(text: String, expected: String) throws {
@@ -51,7 +54,8 @@ struct RedactorTests {
 
     @Test(arguments: [
         "cat /etc/passwd", "passwd root", "tool --password-file /run/x", "tool --password-stdin --other", "tool --no-password --other",
-        "token_count=5 max_tokens=3", "PASSWORD_FILE=/run/secrets/x", "monkey=banana keyboard=us", "mysql -p shop", "mysql -P3306 --port=3306",
+        "token_count=5 max_tokens=3", "PASSWORD_FILE=/run/secrets/x", "monkey=banana keyboard=us", "mysql -p shop",
+        "mysql -P3306 --port=3306",
         "ssh -p2222 host", "mkdir -pv /a/b", "curl -u me https://x/", "https://x:8080/a@b", "git@github.com:a/b", "AKIA1234", "ghp_short",
         "-----BEGIN CERTIFICATE-----abc", "a bearer of news", "key value", "tokens", "secretary", "author=me", "xoxo-hugs", "compass=1",
         "fd=3 evt.type=openat user=root uid=0 parent=sh", "", "ünïcödé",

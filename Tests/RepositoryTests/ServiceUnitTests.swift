@@ -21,7 +21,10 @@ struct ServiceUnitTests {
         let line = try #require(
             try PackageRoot.text("Deploy/systemd/plimsoll.service").split(separator: "\n").first { $0.hasPrefix("CapabilityBoundingSet=") })
         let source = try PackageRoot.text("Sources/Operate/Agent/AgentPrivileges.swift")
-        #expect(Set(line.dropFirst("CapabilityBoundingSet=".count).split(separator: " ")) == ["CAP_BPF", "CAP_PERFMON", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH"])
+        #expect(
+            Set(line.dropFirst("CapabilityBoundingSet=".count).split(separator: " ")) == [
+                "CAP_BPF", "CAP_PERFMON", "CAP_SYS_PTRACE", "CAP_DAC_READ_SEARCH",
+            ])
         #expect(source.matches(of: /\(\.\w+, "/).count == 4, "a capability more than the unit allows")
     }
 }

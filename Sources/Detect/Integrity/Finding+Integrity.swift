@@ -10,16 +10,22 @@ extension Finding {
             .pathRaced,
             "The path of \(record.type) changed during the call, from \(before) to \(after): somebody may try to hide which file is meant"
                 + who(context), context,
-            fields: [("evt.type", .text(record.type.description)), ("plimsoll.path.before", .text(before)), ("fs.path.name", .text(after))],
+            fields: [
+                ("evt.type", .text(record.type.description)), ("plimsoll.path.before", .text(before)), ("fs.path.name", .text(after)),
+            ],
             identity: [context.record.type.description])
     }
 
     static func cgroupEscaped(_ context: EventContext) -> Finding {
         let name = context.workload.name?.text ?? context.workload.shortID.text
         return make(
-            .cgroupEscaped, "A process of container \(name) moved out of the container's cgroup; it is still counted to the container"
+            .cgroupEscaped,
+            "A process of container \(name) moved out of the container's cgroup; it is still counted to the container"
                 + who(context), context,
-            fields: [("plimsoll.cgroup", .unsigned(context.record.argument(0))), ("plimsoll.cgroup.before", .unsigned(context.record.argument(1)))],
+            fields: [
+                ("plimsoll.cgroup", .unsigned(context.record.argument(0))),
+                ("plimsoll.cgroup.before", .unsigned(context.record.argument(1))),
+            ],
             identity: [])
     }
 

@@ -18,9 +18,12 @@ public struct IdentifierMap: Sendable, Hashable {
         while let line = scanner.line() {
             if line.isEmpty { continue }
             var words = ByteScanner(line)
-            guard ranges.count < Self.limit, let inside = words.word()?.number(UInt32.self), let outside = words.word()?.number(UInt32.self),
+            guard ranges.count < Self.limit, let inside = words.word()?.number(UInt32.self),
+                let outside = words.word()?.number(UInt32.self),
                 let count = words.word()?.number(UInt32.self)
-            else { throw FormatError("/proc/PID/uid_map", offset: line.startIndex, expected: "three numbers, in at most \(Self.limit) lines") }
+            else {
+                throw FormatError("/proc/PID/uid_map", offset: line.startIndex, expected: "three numbers, in at most \(Self.limit) lines")
+            }
             ranges.append(Range(inside: inside, outside: outside, count: count))
         }
     }

@@ -22,7 +22,8 @@ public struct ServiceNotifier: Sendable {
             return bytes[0] == UInt8(ascii: "@") ? [0] + bytes.dropFirst() : bytes
         }
         let isForUs = environment["WATCHDOG_PID"].map { $0 == "\(pid)" } ?? true
-        watchdog = isForUs ? environment["WATCHDOG_USEC"].flatMap { UInt64($0) }.flatMap { $0 > 0 && $0 < .max / 1_000 ? $0 * 1_000 : nil } : nil
+        watchdog =
+            isForUs ? environment["WATCHDOG_USEC"].flatMap { UInt64($0) }.flatMap { $0 > 0 && $0 < .max / 1_000 ? $0 * 1_000 : nil } : nil
     }
 
     /// Sends one state, such as `READY=1`.

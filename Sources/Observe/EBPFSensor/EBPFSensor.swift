@@ -1,6 +1,7 @@
 import CBPF
 import CLayout
 import CLinux
+import CProbes
 import Events
 import Glibc
 import Linux
@@ -19,6 +20,7 @@ public final class EBPFSensor: Sensor {
     public var tracefs: SharedTracefs?
 
     private let object: ProbeObject
+    private var rings: ProbePart?
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
@@ -104,6 +106,8 @@ public final class EBPFSensor: Sensor {
                 try object.attach(program, tracepoint: identifier, event: event)
             }
         }
+        // A kernel that refuses these programs still shows that a ring was made.
+        if rings == nil, !RingProbes.calls.isDisjoint(with: interest.calls.keys) { try? watchRings() }
         object.setControl(environment: interest.environment, bank: next)
         bank = next
         let now = Clock.sinceBoot()
@@ -137,6 +141,27 @@ public final class EBPFSensor: Sensor {
 
     /// Lets a cgroup use another one's share.
     public func setOwner(_ owner: UInt64, of cgroup: UInt64) { object.setOwner(owner, of: cgroup) }
+
+    /// Loads and attaches the programs for io_uring, where the kernel's tracepoints serve.
+    private func watchRings() throws(SensorError) {
+        guard let types = KernelTypes(), let probes = RingProbes(types) else { return }
+        let image = object.form == .cast ? plimsoll_rings_cast() : plimsoll_rings_base()
+        let part = try ProbePart(
+            image, sharing: object, programs: [probes.submit, probes.complete], constants: [".rodata.requests": probes.flags])
+        // Completions first, so that none is missed of a request that was seen.
+        try part.attach(probes.complete)
+        try part.attach(probes.submit)
+        rings = part
+    }
+
+    /// Whether requests on rings of io_uring are observed; without, only the making of a ring is.
+    public var isWatchingRings: Bool { rings != nil }
+
+    /// What was odd about requests on rings.
+    public var ringCounters: RingCounters {
+        guard let sums = rings?.sums(ofMap: "ring_counts", count: 2, processors: object.processors) else { return RingCounters() }
+        return RingCounters(unfinished: sums[0], unmatched: sums[1])
+    }
 
     /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
     private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }

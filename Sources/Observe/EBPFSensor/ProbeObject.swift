@@ -13,7 +13,8 @@ final class ProbeObject {
     private let object: OpaquePointer
     private var links: [String: (link: OpaquePointer, attachment: Attachment)] = [:]
     private let control: UnsafeMutablePointer<Control>
-    private let processors: Int
+    /// How many processors there can be.
+    let processors: Int
     /// The form that the kernel has taken.
     let form: Choice
     private let detachments = DispatchQueue(label: "plimsoll.detachments")
@@ -113,7 +114,9 @@ final class ProbeObject {
     }
 
     /// Whether the control block, which any process that can open maps by number may write, says what the agent wrote.
-    func isControlled(agent: UInt32, isTaking: Bool) -> Bool { control.pointee.agent == agent && (control.pointee.isTaking != 0) == isTaking }
+    func isControlled(agent: UInt32, isTaking: Bool) -> Bool {
+        control.pointee.agent == agent && (control.pointee.isTaking != 0) == isTaking
+    }
 
     func descriptor(ofMap name: String) throws(SensorError) -> Int32 {
         guard let map = bpf_object__find_map_by_name(object, name) else { throw .loading("the eBPF map \(name) is not there", ENOENT) }

@@ -180,7 +180,9 @@ public final class Agent {
             return server
         } catch {
             if options.needsMetrics { throw AgentError.metrics(address, "\(error)") }
-            say("Metrics are not served: \(address) cannot be used (\(error)); --metrics ADDRESS:PORT names another one, --metrics off none.")
+            say(
+                "Metrics are not served: \(address) cannot be used (\(error)); --metrics ADDRESS:PORT names another one, --metrics off none."
+            )
             return nil
         }
     }

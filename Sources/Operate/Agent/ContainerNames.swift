@@ -24,7 +24,8 @@ final class ContainerNames {
             users = directory.users.mapValues { Bytes($0.name.utf8) }
             groups = directory.groups.mapValues { Bytes($0.utf8) }
             accounts = directory.users.mapValues { Account(home: Bytes($0.home.utf8), shell: Bytes($0.shell.utf8)) }
-            let texts = users.values.reduce(0) { $0 + $1.count } + groups.values.reduce(0) { $0 + $1.count }
+            let texts =
+                users.values.reduce(0) { $0 + $1.count } + groups.values.reduce(0) { $0 + $1.count }
                 + accounts.values.reduce(0) { $0 + $1.home.count + $1.shell.count }
             size = texts + (users.count * 4 + groups.count) * 96
         }

@@ -35,7 +35,8 @@ struct WatchState: Hashable {
             guard parts.count == 2 else { return nil }
             values[String(parts[0])] = String(parts[1])
         }
-        guard let bootID = values["boot"], let pid = values["pid"].flatMap({ UInt32($0) }), let last = values["last"].flatMap({ UInt64($0) }),
+        guard let bootID = values["boot"], let pid = values["pid"].flatMap({ UInt32($0) }),
+            let last = values["last"].flatMap({ UInt64($0) }),
             let phase = values["phase"].flatMap(Phase.init)
         else { return nil }
         self.init(bootID: bootID, pid: pid, last: last, phase: phase)

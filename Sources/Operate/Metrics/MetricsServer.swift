@@ -23,7 +23,8 @@ public final class MetricsServer: Sendable {
             .childChannelInitializer { channel in
                 guard count.enter() else { return channel.close() }
                 channel.closeFuture.whenComplete { _ in count.leave() }
-                return channel.pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true).flatMapThrowing {
+                return channel.pipeline.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: true).flatMapThrowing
+                {
                     try channel.pipeline.syncOperations.addHandler(MetricsHandler(board: board, onlyLoopback: address.isLoopback))
                 }
             }
@@ -131,7 +132,8 @@ private final class MetricsHandler: ChannelInboundHandler {
     }
 
     private func send(
-        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ text: String, _ more: [(String, String)] = [], isHead: Bool = false
+        _ context: ChannelHandlerContext, _ status: HTTPResponseStatus, _ text: String, _ more: [(String, String)] = [],
+        isHead: Bool = false
     ) {
         guard !isAnswered, context.channel.isActive else { return }
         isAnswered = true

@@ -31,7 +31,8 @@ enum SyslogTarget: Sendable, Hashable {
             }
             var host = String(authority[..<colon])
             if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-            guard !host.isEmpty, host.utf8.count <= Limits.hostNameBytes, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") })
+            guard !host.isEmpty, host.utf8.count <= Limits.hostNameBytes,
+                host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") })
             else { break }
             self = isTCP ? .tcp(host: host, port: "\(port)") : .udp(host: host, port: "\(port)")
             return
@@ -58,7 +59,8 @@ enum SyslogTarget: Sendable, Hashable {
     }
 
     private static func connectLocal(_ path: String) throws(TransportError) -> OpenTarget {
-        guard let target = OpenTarget(socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)) else {
+        guard let target = OpenTarget(socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0))
+        else {
             throw .systemCall(.unreachable, "socket", errno)
         }
         var address = sockaddr_un()
