@@ -49,6 +49,7 @@ INLINE int set_call(struct scratch *s, struct task_struct *task, __u32 slot_and_
     s->file = 0;
     s->marks = 0;
     s->text_is_kernel = 0;
+    s->derived.address_known = 0;
     s->address_is_kernel = 0;
     s->ring_credentials = 0;
     s->is_slot = 0;

@@ -1,81 +1,9 @@
-// The interest, tested in the kernel: plimsoll_interest.h with the agent's tables.
+// The names that the interest asks for, looked up in the agent's tables.
 #ifndef PLIMSOLL_FILTER_H
 #define PLIMSOLL_FILTER_H
 
+#include "condition.h"
 #include "facts.h"
-#include "plimsoll_interest.h"
-
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 2 * PLIMSOLL_SLOTS); // two banks
-    __type(key, __u32);
-    __type(value, struct plimsoll_condition);
-} conditions SEC(".maps");
-
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 2);
-    __type(key, __u32);
-    __type(value, struct plimsoll_tables);
-} tables SEC(".maps");
-
-struct {
-    __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 2 * PLIMSOLL_NAME_SLOTS);
-    __type(key, __u32);
-    __type(value, struct plimsoll_name);
-} names SEC(".maps");
-
-// The condition of the present call, in the bank that was in use when the call was taken.
-INLINE struct plimsoll_condition *own_condition(struct scratch *s) {
-    __u32 key = s->slot + s->bank * PLIMSOLL_SLOTS;
-    return bpf_map_lookup_elem(&conditions, &key);
-}
-
-INLINE const struct plimsoll_tables *own_tables(struct scratch *s) {
-    __u32 bank = s->bank;
-    return bpf_map_lookup_elem(&tables, &bank);
-}
-
-// What the arguments of a call mean for its condition: `bits`, and what branches still wait for.
-__noinline int look_out(void) {
-    struct scratch *s = own_scratch();
-    if (!s) return 0;
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = own_condition(s);
-    if (!condition) return 0;
-    __u64 key = s->arguments[1] << 32 | s->kinds << 8 | slot << 1 | (s->result < 0);
-    __u32 generation = condition->generation;
-    int is_memorable = condition->is_memorable && s->arguments[1] < (1ULL << 32) && s->kinds < (1 << 20);
-    struct outlook_memo *memo = &s->memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (OUTLOOK_MEMOS - 1)];
-    if (is_memorable && memo->key == key && memo->generation == generation) {
-        s->bits = memo->bits;
-        s->needs = memo->needs;
-        s->is_met = memo->is_met;
-        return 0;
-    }
-    __u64 bits = plimsoll_argument_bits(condition, s->arguments, s->result, s->kinds);
-    struct plimsoll_outlook outlook = plimsoll_outlook(condition, bits);
-    s->bits = bits;
-    s->needs = outlook.needs;
-    s->is_met = outlook.is_met;
-    if (is_memorable) {
-        memo->key = key;
-        memo->bits = bits;
-        memo->needs = outlook.needs;
-        memo->is_met = outlook.is_met;
-        memo->generation = generation;
-    }
-    return 0;
-}
-
-// Whether some branch is met by these bits.
-__noinline int is_met(__u64 bits) {
-    struct scratch *s = own_scratch();
-    if (!s) return 1;
-    struct plimsoll_condition *condition = own_condition(s);
-    return condition ? plimsoll_met(condition, bits) : 1;
-}
 
 INLINE __u64 look_up(struct scratch *s, const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
     __u32 slot = plimsoll_name_slot(tables->seed, head, length, part) + s->bank * PLIMSOLL_NAME_SLOTS;

@@ -88,6 +88,7 @@ __noinline int derive_address(void) {
     void *common = (void *)s->sock + bpf_core_field_offset(struct sock, __sk_common);
     __u16 family = READ(sock, __sk_common.skc_family);
     d->family = family;
+    d->address_known = 1; // others have none
     if (family != AF_INET && family != AF_INET6) return 0;
     d->local_port = READ(sock, __sk_common.skc_num);
     __u16 remote = READ(sock, __sk_common.skc_dport);
@@ -99,25 +100,29 @@ __noinline int derive_address(void) {
         bpf_probe_read_kernel(d->local, 16, common + bpf_core_field_offset(struct sock_common, skc_v6_rcv_saddr));
         bpf_probe_read_kernel(d->remote, 16, common + bpf_core_field_offset(struct sock_common, skc_v6_daddr));
     }
-    d->address_known = 1;
-    if (d->remote_port || !s->address) return 0;
+    // Of bind it is the socket's own address that the caller says.
+    int is_own = s->slot == PLIMSOLL_SLOT_bind;
+    if (!s->address || (is_own ? d->local_port : d->remote_port)) return 0;
     struct {
         __u16 family, port;
         __u32 address;
         __u64 address6[2];
     } said = {}; // struct sockaddr_in, or struct sockaddr_in6 of <linux/in6.h>
-    if (read_address(s, &said, 8, s->address)) {
-        d->address_known = 0;
-        return 0;
-    }
-    d->remote_port = said.port >> 8 | (__u16)(said.port << 8);
+    d->address_known = 0;
+    if (s->address_size < 8 || read_address(s, &said, 8, s->address)) return 0;
     if (said.family == AF_INET)
-        map_address(d->remote, said.address);
-    else if (said.family == AF_INET6 && !read_address(s, said.address6, 16, s->address + 8)) {
-        d->remote[0] = said.address6[0];
-        d->remote[1] = said.address6[1];
-    } else
-        d->address_known = 0;
+        map_address(said.address6, said.address);
+    else if (said.family != AF_INET6 || s->address_size < 24 || read_address(s, said.address6, 16, s->address + 8))
+        return 0;
+    __u64 *end = is_own ? d->local : d->remote;
+    end[0] = said.address6[0];
+    end[1] = said.address6[1];
+    __u32 port = said.port >> 8 | (__u16)(said.port << 8);
+    if (is_own)
+        d->local_port = port;
+    else
+        d->remote_port = port;
+    d->address_known = 1;
     return 0;
 }
 
@@ -234,7 +239,8 @@ __noinline int called(void) {
 #endif
     find_descriptor(about);
     find_address(s);
-    derive_address();
+    struct plimsoll_condition *condition = own_condition(s);
+    if (condition && condition->needs_address) derive_address();
     look_out();
     if (!s->is_met && !s->needs) {
         COUNT(s->type, filtered);

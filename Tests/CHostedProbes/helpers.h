@@ -42,13 +42,13 @@ extern void *hosted_task;
 extern void *hosted_registers;
 void *hosted_look_up(const void *map, const void *key);
 long hosted_output(const void *record, uint64_t size);
-// The one map that the programs themselves write: there is one thread.
-long hosted_remember(const void *map, const void *value);
-long hosted_forget(const void *map);
+// Maps that the programs themselves write.
+long hosted_remember(const void *map, const void *key, const void *value);
+long hosted_forget(const void *map, const void *key);
 
 #define bpf_map_lookup_elem(map, key) hosted_look_up(map, key)
-#define bpf_map_update_elem(map, key, value, flags) hosted_remember(map, value)
-#define bpf_map_delete_elem(map, key) hosted_forget(map)
+#define bpf_map_update_elem(map, key, value, flags) hosted_remember(map, key, value)
+#define bpf_map_delete_elem(map, key) hosted_forget(map, key)
 #define bpf_ringbuf_output(ring, record, size, flags) hosted_output(record, size)
 #define bpf_ringbuf_query(ring, what) (1ULL << 20)
 #define bpf_get_current_task_btf() hosted_task

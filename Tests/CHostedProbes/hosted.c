@@ -20,7 +20,7 @@
 
 #include "plimsoll_hosted.h"
 
-enum { NODES = 512, MOUNTS = 32, DESCRIPTORS = 64, NAME = 256 };
+enum { NODES = 512, MOUNTS = 32, DESCRIPTORS = 64, NAME = 256, PROCESSES = 64 };
 
 // A name in memory: the programs read the 8 bytes at its begin, however short it is.
 struct node {
@@ -34,6 +34,8 @@ static struct scratch processor_scratch;
 static struct plimsoll_condition condition_elements[PLIMSOLL_SLOTS];
 static struct plimsoll_tables table_element;
 static struct plimsoll_name name_elements[PLIMSOLL_NAME_SLOTS];
+static struct plimsoll_process_name process_elements[PLIMSOLL_PROCESS_SLOTS];
+static struct named_process named_processes[PROCESSES]; // by pid
 static struct counters counter_elements[COUNTED_TYPES];
 static uint8_t sent[RECORD_SPACE];
 static uint64_t sent_size;
@@ -57,6 +59,8 @@ static const struct table tables_of_maps[] = {
     {"conditions", &conditions, condition_elements, sizeof(condition_elements[0]), PLIMSOLL_SLOTS},
     {"tables", &tables, &table_element, sizeof(table_element), 1},
     {"names", &names, name_elements, sizeof(name_elements[0]), PLIMSOLL_NAME_SLOTS},
+    {"processes", &processes, process_elements, sizeof(process_elements[0]), PLIMSOLL_PROCESS_SLOTS},
+    {"process_names", &process_names, named_processes, sizeof(named_processes[0]), PROCESSES},
     {"counts", &counts, counter_elements, sizeof(counter_elements[0]), COUNTED_TYPES},
 };
 enum { TABLES = sizeof(tables_of_maps) / sizeof(tables_of_maps[0]) };
@@ -64,14 +68,25 @@ enum { TABLES = sizeof(tables_of_maps) / sizeof(tables_of_maps[0]) };
 static struct pending remembered;
 static int has_remembered;
 
-long hosted_remember(const void *map, const void *value) {
+long hosted_remember(const void *map, const void *key, const void *value) {
+    if (map == &process_names) {
+        void *element = hosted_look_up(map, key);
+        if (element) memcpy(element, value, sizeof(struct named_process));
+        return element ? 0 : -1;
+    }
+    // There is one thread.
     if (map != &pendings) return -1;
     memcpy(&remembered, value, sizeof(remembered));
     has_remembered = 1;
     return 0;
 }
 
-long hosted_forget(const void *map) {
+long hosted_forget(const void *map, const void *key) {
+    if (map == &process_names) {
+        void *element = hosted_look_up(map, key);
+        if (element) memset(element, 0, sizeof(struct named_process));
+        return element ? 0 : -1;
+    }
     has_remembered = 0;
     return 0;
 }
@@ -265,4 +280,28 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
     program(&context);
     *record = sent;
     return (int64_t)sent_size;
+}
+
+int plimsoll_hosted_look(const struct plimsoll_hosted_look *look) {
+    static struct cred cred;
+    static struct task_struct task;
+    cred.euid.val = look->user;
+    task = (struct task_struct){.pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred};
+    struct scratch *s = &processor_scratch;
+    s->task = (uint64_t)&task;
+    s->slot = look->slot;
+    s->bank = 0;
+    s->marks = 0;
+    s->result = look->result;
+    s->kinds = look->kinds;
+    memcpy(s->arguments, look->arguments, sizeof(look->arguments));
+    s->derived.family = look->family;
+    s->derived.address_known = look->address_known;
+    memcpy(s->derived.local, look->local, sizeof(look->local));
+    memcpy(s->derived.remote, look->remote, sizeof(look->remote));
+    s->derived.local_port = look->local_port;
+    s->derived.remote_port = look->remote_port;
+    look_out();
+    if (s->is_met) return 1;
+    return s->needs && is_met(s->bits | s->needs);
 }

@@ -99,7 +99,7 @@ struct IntegrityDetectorTests {
         case .never: false
         case .all(let parts): parts.allSatisfy { lets($0, attack) }
         case .any(let parts): parts.contains { lets($0, attack) }
-        case .atom(.argument(let index, let mask, let value)): attack.arguments[index] & mask == value
+        case .atom(.number(.argument(let index), let mask, let test)): test.holds(attack.arguments[index] & mask)
         case .atom: false
         }
     }

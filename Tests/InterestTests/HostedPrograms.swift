@@ -9,6 +9,8 @@ import Synchronization
 /// The eBPF programs with their filter, run here over made-up calls. One at a time: their maps are global.
 struct HostedPrograms: ~Copyable {
     private static let isTaken = Mutex(())
+    /// What the programs remember of a condition is not for one that a test made of it.
+    private static let generations = Mutex(UInt32(1) << 31)
 
     /// Takes the programs for the time of a call.
     static func withPrograms<Result>(_ body: (borrowing HostedPrograms) throws -> Result) rethrows -> Result {
@@ -35,17 +37,23 @@ struct HostedPrograms: ~Copyable {
             if let condition = filter.conditions[type] { write("conditions", slot, condition) }
         }
         for (slot, entry) in filter.names { write("names", slot, entry) }
+        for (slot, entry) in filter.processes { write("processes", slot, entry) }
     }
 
     /// Replaces the condition of a call.
     func replace(_ condition: plimsoll_condition, of type: EventType) {
+        var condition = condition
+        condition.generation = Self.generations.withLock {
+            $0 += 1
+            return $0
+        }
         for (known, slot) in Self.slots where known == type { write("conditions", slot, condition) }
     }
 
     /// Empties a slot of the table of names.
     func eraseName(_ slot: UInt32) { write("names", slot, plimsoll_name()) }
 
-    private func write<Value>(_ map: String, _ key: UInt32, _ value: Value) {
+    func write<Value>(_ map: String, _ key: UInt32, _ value: Value) {
         let result = withUnsafePointer(to: key) { key in withUnsafePointer(to: value) { plimsoll_hosted_update(map, key, $0) } }
         precondition(result == 0, "no map \(map) with key \(key)")
     }

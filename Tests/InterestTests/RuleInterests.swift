@@ -8,6 +8,7 @@ import TestKit
 struct RuleInterests {
     let name: String
     let detector: RuleDetector
+    let rules: [Rule]
 
     private init(_ name: String, _ files: [URL]) throws {
         var loader = RuleLoader(RuleLoader.Options(isField: { FieldTable.standard[$0] != nil }))
@@ -15,6 +16,7 @@ struct RuleInterests {
         var rules = loader.finish().rules
         for index in rules.indices { rules[index].isEnabled = true }
         self.name = name
+        self.rules = rules
         detector = RuleEngine.compile(rules).detector
     }
 

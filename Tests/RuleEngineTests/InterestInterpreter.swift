@@ -1,9 +1,12 @@
 import CLayout
 import Events
+import TestKit
 
 /// What the atoms of an interest mean, spelt out over a record, as every source of events must mean them.
 struct InterestInterpreter {
     let record: Record
+    /// The process's name as rules see it; nil if it is not known.
+    var process: [UInt8]?
     let directory: String
 
     func holds(_ condition: Interest.Condition) -> Bool {
@@ -28,12 +31,32 @@ struct InterestInterpreter {
         case .component(let part): names.contains { $0.split(separator: slash).contains { Array($0) == part } }
         case .contains(let piece): names.contains { contains(piece, in: $0) }
         case .callerContains(let piece): callerContains(piece)
-        case .argument(let index, let mask, let value): record.argument(index) & mask == value
+        case .number(let number, let mask, let test): holds(number, mask, test)
         case .succeeded(let success): (record.result >= 0) == success
         case .result(let values): values.contains(record.result)
         case .descriptor(let kinds): !kinds.isDisjoint(with: kind)
+        case .address(let end, let network, let isInside):
+            ends.map { !$0.isSet(end) || ($0.address(end).map(network.contains) ?? false) == isInside } ?? true
+        case .process(let names, let isOneOf): process.map { names.contains($0) == isOneOf } ?? true
         }
     }
+
+    private func holds(_ number: Interest.Number, _ mask: UInt64, _ test: Interest.NumberTest) -> Bool {
+        switch number {
+        case .argument(let index): return test.holds(record.argument(index) & mask)
+        case .result: return test.holds(UInt64(bitPattern: record.result) & mask)
+        case .user: return record.credentials.map { test.holds(UInt64($0.euid) & mask) } ?? true
+        case .port(let end):
+            guard let ends, ends.isSet(end) else { return true }
+            if let port = ends.port(end) { return test.holds(UInt64(port) & mask) }
+            // Without ports every comparison fails, and its opposite holds.
+            if case .isNoneOf = test { return true }
+            if case .isAtLeast = test { return true }
+            return false
+        }
+    }
+
+    private var ends: SocketEnds? { SocketEnds(record) }
 
     private var slash: UInt8 { UInt8(ascii: "/") }
 

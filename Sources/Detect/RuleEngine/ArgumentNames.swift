@@ -55,6 +55,15 @@ enum ArgumentNames: UInt8 {
         }
     }
 
+    /// The rows whose names a value has.
+    func rows(of value: UInt64) -> [Row] { rows.filter { value & $0.mask == $0.value } }
+
+    /// A value as it is shown.
+    func text(of value: UInt64) -> String {
+        let names = rows(of: value).map(\.name.description)
+        return names.isEmpty ? String(value) : names.joined(separator: "|")
+    }
+
     static func bit(_ name: StaticString, _ value: UInt64) -> Row { (name, value, value) }
     static func exactly(_ name: StaticString, _ value: UInt64) -> Row { (name, .max, value) }
 

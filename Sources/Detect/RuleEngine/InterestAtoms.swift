@@ -12,38 +12,79 @@ struct InterestAtoms {
         guard comparison.right < 0, let field = compiler.operands[Int(comparison.left)].field else { return .always }
         let exact = exactCondition(field, compiler.operands[Int(comparison.left)], leaf)
         if let exact { return negated ? opposite(exact) : exact }
-        if negated { return .always }
+        switch field.type {
+        case .address, .network: return address(field, leaf, negated)
+        case .port: return port(field, leaf, negated)
+        default: break
+        }
+        if negated || comparison.test == .notEqual { return refusal(field, leaf, negated) }
         guard comparison.modifier == .none || comparison.modifier == .anyOf || comparison.modifier == .oneOf else { return .always }
         switch field.name {
-        case "fd.name" where type.isOpen: return path(leaf)
-        case "fs.path.name" where type.isOpen: return path(leaf)
+        case "fd.name" where type.isOpen, "evt.abspath" where type.isOpen, "fs.path.name" where type.isOpen: return path(leaf)
+        case "fs.path.name" where type.isAskedByPath, "evt.abspath" where type.isAskedByPath: return path(leaf)
+        case "evt.abspath.src" where type.isAskedByPath, "evt.abspath.dst" where type.isAskedByPath: return path(leaf)
+        case "fs.path.source" where type.isAskedBySource, "fs.path.target" where type.isAskedByTarget: return path(leaf)
         case "fd.directory" where type.isOpen: return directory(leaf)
         case "fd.filename" where type.isOpen: return filename(leaf)
         case "fd.nameraw" where type.isOpen: return raw(leaf)
+        case "fs.path.nameraw" where type.isOpen || type.isAskedByPath: return raw(leaf)
+        case "fs.path.sourceraw" where type.isAskedBySource, "fs.path.targetraw" where type.isAskedByTarget: return raw(leaf)
         case "fd.type", "fd.typechar": return descriptor(field, leaf)
-        case "evt.res" where leaf.comparison.test == .startsWith: return .any(leaf.texts.map(outcomePrefix))
+        case "fd.sockfamily": return family(leaf)
+        case "evt.res": return outcomePrefixes(leaf)?.condition ?? .always
+        case "evt.arg": return shown(compiler.operands[Int(comparison.left)], leaf)?.condition ?? .always
         default: return .always
         }
+    }
+
+    /// What can be said of a comparison that must fail, or of `!=`, where the source cannot test the exact opposite.
+    ///
+    /// Names of users are a container's own, but 0 is always root.
+    private func refusal(_ field: Field, _ leaf: Compiler.Leaf, _ negated: Bool) -> Interest.Condition {
+        let root = Array("root".utf8)
+        guard leaf.comparison.modifier == .none, leaf.texts.contains(root) else { return .always }
+        let isOther = negated ? leaf.comparison.test == .equal || leaf.comparison.test == .inSet : leaf.comparison.test == .notEqual
+        guard isOther else { return .always }
+        if field.name == "user.name" { return SeenNumber.user.atom(.isNoneOf([0])) }
+        let argument = field.name == "evt.arg" ? user(compiler.operands[Int(leaf.comparison.left)]) : nil
+        return argument?.atom(.isNoneOf([0])) ?? .always
     }
 
     // MARK: Tests whose opposite can be tested, too
 
     /// Equivalent to the comparison, for this type of event.
     private func exactCondition(_ field: Field, _ operand: OperandCode, _ leaf: Compiler.Leaf) -> Interest.Condition? {
+        if type.isWithoutDescriptor, field.type == .port || field.type == .address || Self.ofDescriptors.contains(field.name) {
+            return .never
+        }
         switch field.name {
         case "evt.is_open_read" where type.isOpen: return truth(leaf, Self.readable)
         case "evt.is_open_write" where type.isOpen: return truth(leaf, Self.writable)
-        case "evt.is_open_create" where type.isOpen:
-            return truth(leaf, .atom(.argument(1, mask: OpenFlags.create, equals: OpenFlags.create)))
+        case "evt.is_open_create" where type.isOpen: return truth(leaf, Self.creating)
+        case "evt.is_open_exec" where type.isOpen: return truth(leaf, Self.creatingExecutable)
         case "evt.failed" where type.isSystemCall: return truth(leaf, .atom(.succeeded(false)))
         case "fd.num" where type.isOpen || type.isAccept || type.isDup: return number(leaf, isDescriptor: true)
-        case "evt.rawres" where type.isSystemCall: return number(leaf, isDescriptor: false)
+        case "evt.rawres" where type.isSystemCall: return number(leaf, isDescriptor: false) ?? number(.result, leaf)
         case "evt.res" where type.isSystemCall: return outcome(leaf)
-        case "evt.arg" where type.isOpen && operand.argumentText == "flags": return openFlag(leaf)
+        case "evt.arg" where type.isSystemCall: return shown(operand, leaf).flatMap { $0.isExact ? $0.condition : nil }
+        case "evt.rawarg" where type.isSystemCall: return raw(operand, leaf)
+        case "user.uid" where type.isSystemCall && !type.isFork: return number(.user, leaf)
+        case "proc.name" where type.isSystemCall && !type.isFork: return process(leaf)
         default: return nil
         }
     }
 
+    /// The process's name: no name at all, which rules take for none, is not known to the source.
+    private func process(_ leaf: Compiler.Leaf) -> Interest.Condition? {
+        guard leaf.comparison.modifier == .none else { return nil }
+        switch leaf.comparison.test {
+        case .equal, .inSet: return .atom(.process(Set(leaf.texts), isOneOf: true))
+        case .notEqual: return .atom(.process(Set(leaf.texts), isOneOf: false))
+        default: return nil
+        }
+    }
+
+    private static let ofDescriptors: Set = ["fd.name", "fd.nameraw", "fd.directory", "fd.filename", "fd.type", "fd.typechar", "fd.num"]
     private static let accessMode = OpenFlags.accessMode
     private static let readable = Interest.Condition.any([
         .atom(.argument(1, mask: accessMode, equals: 0)), .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),
@@ -51,6 +92,12 @@ struct InterestAtoms {
     private static let writable = Interest.Condition.any([
         .atom(.argument(1, mask: accessMode, equals: OpenFlags.writeOnly)),
         .atom(.argument(1, mask: accessMode, equals: OpenFlags.readWrite)),
+    ])
+
+    private static let creating = Interest.Condition.atom(.argument(1, mask: OpenFlags.create, equals: OpenFlags.create))
+    private static let creatingExecutable = Interest.Condition.all([
+        .any([creating, .atom(.argument(1, mask: OpenFlags.temporary, equals: OpenFlags.temporary))]),
+        .atom(.number(.argument(2), mask: 0o111, .isNotZero)),
     ])
 
     private func truth(_ leaf: Compiler.Leaf, _ condition: Interest.Condition) -> Interest.Condition? {
@@ -86,7 +133,7 @@ struct InterestAtoms {
         }
     }
 
-    private func outcome(_ leaf: Compiler.Leaf) -> Interest.Condition? {
+    func outcome(_ leaf: Compiler.Leaf) -> Interest.Condition? {
         guard leaf.comparison.modifier == .none else { return nil }
         let known = leaf.texts.compactMap(outcome)
         guard known.count == leaf.texts.count else { return nil }
@@ -104,132 +151,24 @@ struct InterestAtoms {
         return ErrorNames.number(text).map { .atom(.result([-$0])) }
     }
 
-    private func outcomePrefix(_ text: [UInt8]) -> Interest.Condition {
+    func outcomePrefix(_ text: [UInt8]) -> Interest.Condition {
         guard let first = text.first else { return .always }
         return .atom(.succeeded(first == UInt8(ascii: "S")))
     }
 
-    private func openFlag(_ leaf: Compiler.Leaf) -> Interest.Condition? {
-        guard leaf.comparison.modifier == .none, leaf.comparison.test == .contains, let text = leaf.texts.first, !text.isEmpty else {
-            return nil
-        }
-        // A piece of several names is true for each of them.
-        let rows = OpenFlags.table.filter { row in row.name.withUTF8Buffer { name in text.withUnsafeBytes { ByteView(name).contains($0) } }
-        }
-        guard !rows.isEmpty, !text.contains(UInt8(ascii: "|")) else { return nil }
-        return .any(rows.map { .atom(.argument(1, mask: $0.mask, equals: $0.value)) })
-    }
-
     /// The opposite of a condition; `always` where a part cannot be turned round.
-    private func opposite(_ condition: Interest.Condition) -> Interest.Condition {
+    func opposite(_ condition: Interest.Condition) -> Interest.Condition {
         switch condition {
         case .always: return .never
         case .never: return .always
         case .all(let parts): return .any(parts.map(opposite))
         case .any(let parts): return .all(parts.map(opposite))
         case .atom(.succeeded(let success)): return .atom(.succeeded(!success))
-        case .atom(.argument(let index, let mask, let value)): return Self.others(index, mask, value)
+        case .atom(.number(let number, let mask, let test)): return .atom(.number(number, mask: mask, test.opposite))
+        case .atom(.result(let values)): return .atom(.number(.result, mask: .max, .isNoneOf(Set(values.map { UInt64(bitPattern: $0) }))))
+        case .atom(.address(let end, let network, let isInside)): return .atom(.address(end, network, isInside: !isInside))
+        case .atom(.process(let names, let isOneOf)): return .atom(.process(names, isOneOf: !isOneOf))
         case .atom: return .always
-        }
-    }
-
-    /// The other values under a mask of at most three bits.
-    private static func others(_ index: Int, _ mask: UInt64, _ value: UInt64) -> Interest.Condition {
-        guard mask.nonzeroBitCount <= 3 else { return .always }
-        var values: [UInt64] = []
-        var candidate: UInt64 = 0
-        repeat {
-            if candidate != value { values.append(candidate) }
-            candidate = (candidate &- mask) & mask
-        } while candidate != 0
-        return .any(values.map { .atom(.argument(index, mask: mask, equals: $0)) })
-    }
-
-    // MARK: Names of files
-
-    private func path(_ leaf: Compiler.Leaf) -> Interest.Condition {
-        switch leaf.comparison.test {
-        case .equal, .inSet: return .any(leaf.texts.map { .atom(.path($0)) })
-        case .startsWith, .beginsWithOneOf: return .any(leaf.texts.map(prefix))
-        case .endsWith: return .any(leaf.texts.map { $0.isEmpty ? .always : .atom(.suffix($0)) })
-        case .contains: return .any(leaf.texts.map(Self.piece))
-        case .glob where leaf.numbers.isEmpty: return .any(leaf.texts.map(glob))
-        case .pathMatch: return .any(leaf.texts.map(pathMatch))
-        default: return .always
-        }
-    }
-
-    private func prefix(_ text: [UInt8]) -> Interest.Condition {
-        text.isEmpty || text == [UInt8(ascii: "/")] ? .always : .atom(.prefix(text))
-    }
-
-    /// What stands between two slashes, if the text is that and nothing else.
-    private static func piece(_ text: [UInt8]) -> Interest.Condition {
-        if let component = component(text) { return .atom(.component(component)) }
-        return text.isEmpty || text.contains(UInt8(ascii: "/")) ? .always : .atom(.contains(text))
-    }
-
-    private static func component(_ text: [UInt8]) -> [UInt8]? {
-        let slash = UInt8(ascii: "/")
-        guard text.count > 2, text.first == slash, text.last == slash else { return nil }
-        let middle = Array(text[1..<(text.count - 1)])
-        return middle.contains(slash) ? nil : middle
-    }
-
-    private func glob(_ text: [UInt8]) -> Interest.Condition {
-        guard let glob = try? Glob(text) else { return .always }
-        if let only = glob.onlyMatch { return .atom(.path(only)) }
-        let slash = UInt8(ascii: "/")
-        let component = Self.longestComponent(glob.longestLiteral)
-        if let component { return .all([prefix(glob.literalPrefix), .atom(.component(component))]) }
-        return glob.literalPrefix == [slash] ? .always : prefix(glob.literalPrefix)
-    }
-
-    /// The longest whole part of a path within a literal run.
-    private static func longestComponent(_ run: [UInt8]) -> [UInt8]? {
-        let slash = UInt8(ascii: "/")
-        guard let first = run.firstIndex(of: slash), let last = run.lastIndex(of: slash), last > first + 1 else { return nil }
-        return run[(first + 1)..<last].split(separator: slash).map(Array.init).max { $0.count < $1.count }
-    }
-
-    /// `/a/b` fits /a/b and everything below it. Names of files have single slashes; those of pipes and memfds have none in front.
-    private func pathMatch(_ text: [UInt8]) -> Interest.Condition {
-        let slash = UInt8(ascii: "/")
-        let parts = text.split(separator: slash).prefix { !$0.contains { "*?[".utf8.contains($0) } }
-        guard !parts.isEmpty else { return .always }
-        let plain = Array(parts.joined(separator: [slash]))
-        return .any([.atom(.prefix([slash] + plain)), .atom(.prefix(plain))])
-    }
-
-    private func directory(_ leaf: Compiler.Leaf) -> Interest.Condition {
-        func below(_ directory: [UInt8]) -> Interest.Condition {
-            let slash = UInt8(ascii: "/")
-            return directory.last == slash ? .always : .atom(.prefix(directory + [slash]))
-        }
-        switch leaf.comparison.test {
-        case .equal, .inSet: return .any(leaf.texts.map(below))
-        case .startsWith, .beginsWithOneOf: return .any(leaf.texts.map(prefix))
-        default: return .always
-        }
-    }
-
-    private func filename(_ leaf: Compiler.Leaf) -> Interest.Condition {
-        switch leaf.comparison.test {
-        case .equal, .inSet: return .any(leaf.texts.map { $0.isEmpty ? .always : .atom(.basename($0)) })
-        case .endsWith: return .any(leaf.texts.map { $0.isEmpty ? .always : .atom(.suffix($0)) })
-        case .startsWith, .beginsWithOneOf, .contains: return .always
-        default: return .always
-        }
-    }
-
-    private func raw(_ leaf: Compiler.Leaf) -> Interest.Condition {
-        func contains(_ text: [UInt8]) -> Interest.Condition { text.isEmpty ? .always : .atom(.callerContains(text)) }
-        switch leaf.comparison.test {
-        case .contains, .startsWith, .endsWith, .equal: return .any(leaf.texts.map(contains))
-        case .inSet, .beginsWithOneOf: return .any(leaf.texts.map(contains))
-        case .glob where leaf.numbers.isEmpty:
-            return .any(leaf.texts.map { (try? Glob($0)).map { contains($0.longestLiteral) } ?? .always })
-        default: return .always
         }
     }
 
@@ -244,6 +183,17 @@ struct InterestAtoms {
                 let shown = field.name == "fd.type" ? kind.name : kind.letter
                 if shown.withUTF8Buffer({ $0.elementsEqual(text) }) { kinds.formUnion(sources(kind)) }
             }
+        }
+        return kinds.isEmpty ? .never : .atom(.descriptor(kinds))
+    }
+
+    /// Sockets that are neither have no family.
+    private func family(_ leaf: Compiler.Leaf) -> Interest.Condition {
+        guard leaf.comparison.test == .equal || leaf.comparison.test == .inSet else { return .always }
+        var kinds: Interest.DescriptorKind = []
+        for text in leaf.texts {
+            if text == Array("ip".utf8) { kinds.formUnion([.ipv4, .ipv6, .other]) }
+            if text == Array("unix".utf8) { kinds.formUnion([.unix, .other]) }
         }
         return kinds.isEmpty ? .never : .atom(.descriptor(kinds))
     }

@@ -20,7 +20,7 @@ enum InterestReduction {
         case .always, .never, .atom: return condition
         case .all(let parts):
             let parts = parts.map(cleaned)
-            if isContradiction(parts) { return .never }
+            if Contradiction.isIn(parts) { return .never }
             return .all(absorbed(parts) { if case .any(let inner) = $0 { inner } else { nil } })
         case .any(let parts): return .any(absorbed(parts.map(cleaned)) { if case .all(let inner) = $0 { inner } else { nil } })
         }
@@ -32,28 +32,6 @@ enum InterestReduction {
     {
         let present = Set(parts)
         return parts.filter { part in inner(part).map { !$0.contains(where: present.contains) } ?? true }
-    }
-
-    private static func isContradiction(_ parts: [Interest.Condition]) -> Bool {
-        var success: Bool?
-        var results: Set<Int64>?
-        var kinds: Interest.DescriptorKind?
-        var arguments: [Int: [(mask: UInt64, value: UInt64)]] = [:]
-        for case .atom(let atom) in parts {
-            switch atom {
-            case .succeeded(let wanted):
-                if let success, success != wanted { return true }
-                success = wanted
-            case .result(let values): results = results.map { $0.intersection(values) } ?? values
-            case .descriptor(let wanted): kinds = kinds.map { $0.intersection(wanted) } ?? wanted
-            case .argument(let index, let mask, let value):
-                for other in arguments[index] ?? [] where other.value & mask & other.mask != value & mask & other.mask { return true }
-                arguments[index, default: []].append((mask, value))
-            default: break
-            }
-        }
-        if let success, let known = results { results = known.filter { ($0 >= 0) == success } }
-        return results?.isEmpty == true || kinds?.isEmpty == true
     }
 
     /// Leaves conjuncts out, largest first; an `any` that is too large becomes `always`.

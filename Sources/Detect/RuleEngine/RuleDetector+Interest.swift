@@ -32,24 +32,14 @@ struct InterestBuilder {
     private struct Key: Hashable {
         var formula: Int32
         var negated: Bool
-        var group: Group
-    }
-
-    /// Types that are read in the same way.
-    enum Group: Hashable {
-        case open, exec, connect, accept, dup, other
-
-        init(_ type: EventType) {
-            self =
-                type.isOpen
-                ? .open : type.isExec ? .exec : type == .connect ? .connect : type.isAccept ? .accept : type.isDup ? .dup : .other
-        }
+        /// Only system calls have arguments and results of their own.
+        var call: EventType?
     }
 
     private func condition(_ formula: Int32, _ negated: Bool, _ type: EventType, _ memo: inout [Key: Interest.Condition])
         -> Interest.Condition
     {
-        let key = Key(formula: formula, negated: negated, group: Group(type))
+        let key = Key(formula: formula, negated: negated, call: type.isSystemCall ? type : nil)
         if let known = memo[key] { return known }
         let result: Interest.Condition
         switch compiler.formulas[Int(formula)] {

@@ -3,6 +3,9 @@ enum SignalNames {
     /// The name; nil for a number that has none, real-time signals among them.
     static func name(_ number: Int32) -> StaticString? { number > 0 && number <= table.count ? table[Int(number) - 1] : nil }
 
+    /// Numbers with a name, from 1.
+    static var count: Int { table.count }
+
     private static let table: [StaticString] = [
         "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV", "SIGUSR2",
         "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG",

@@ -2,57 +2,6 @@
 ///
 /// It may let too much through, never too little: what an atom cannot express counts as true (``Condition/always``).
 public struct Interest: Sendable, Equatable {
-    /// A test that a source of events can make. There are no negative tests: the negation of one is true.
-    ///
-    /// Tests on paths hold if they hold for any of the event's names (from the mount namespace's root, from the process's root,
-    /// inside the file system, as the caller passed it).
-    public enum Atom: Sendable, Hashable {
-        /// The path is exactly this.
-        case path([UInt8])
-        /// The path begins with this.
-        case prefix([UInt8])
-        /// The path ends with this.
-        case suffix([UInt8])
-        /// What follows the last `/` is this.
-        case basename([UInt8])
-        /// One of the parts between `/` is this.
-        case component([UInt8])
-        /// The path contains this, which has no `/`.
-        case contains([UInt8])
-        /// The text that the caller passed contains this.
-        case callerContains([UInt8])
-        /// An argument after a mask has a value. `open` flags are argument 1, mode 2 on every call of the open family.
-        case argument(Int, mask: UInt64, equals: UInt64)
-        /// The call succeeded (true) or failed.
-        case succeeded(Bool)
-        /// The call returned one of these.
-        case result(Set<Int64>)
-        /// The descriptor is one of these kinds (``DescriptorKind``).
-        case descriptor(DescriptorKind)
-    }
-
-    /// Kinds of descriptor that a source can tell apart.
-    public struct DescriptorKind: OptionSet, Sendable, Hashable {
-        /// Bits.
-        public let rawValue: UInt16
-        /// From bits.
-        public init(rawValue: UInt16) { self.rawValue = rawValue }
-        /// Regular file.
-        public static let file = DescriptorKind(rawValue: 1 << 0)
-        /// Directory.
-        public static let directory = DescriptorKind(rawValue: 1 << 1)
-        /// AF_INET socket.
-        public static let ipv4 = DescriptorKind(rawValue: 1 << 2)
-        /// AF_INET6 socket.
-        public static let ipv6 = DescriptorKind(rawValue: 1 << 3)
-        /// AF_UNIX socket.
-        public static let unix = DescriptorKind(rawValue: 1 << 4)
-        /// Pipe or FIFO.
-        public static let pipe = DescriptorKind(rawValue: 1 << 5)
-        /// Everything else, and what is not known.
-        public static let other = DescriptorKind(rawValue: 1 << 6)
-    }
-
     /// A monotone expression over atoms.
     public indirect enum Condition: Sendable, Hashable {
         case always, never

@@ -1,22 +1,6 @@
 import CLayout
 import Events
 
-/// A test of an argument, the result or the kind of a descriptor.
-struct ArgumentTest: Hashable {
-    var input: UInt8
-    var operation: UInt8
-    var mask: UInt64 = 0
-    var value: UInt64 = 0
-}
-
-/// What one bit stands for: several tests of one sort, one of which suffices.
-enum Leaf: Hashable {
-    case paths(Set<PathPattern>)
-    case caller([UInt8])
-    case contained([UInt8])
-    case arguments(Set<ArgumentTest>)
-}
-
 /// A condition over leaves.
 indirect enum Expression: Hashable {
     case always, never
@@ -28,32 +12,58 @@ indirect enum Expression: Hashable {
         switch condition {
         case .always: self = .always
         case .never: self = .never
-        case .atom(let atom): self = Leaf(atom).map(Expression.leaf) ?? .always
-        case .all(let parts):
-            let parts = parts.map(Expression.init).filter { $0 != .always }
-            if parts.contains(.never) { self = .never } else { self = parts.isEmpty ? .always : .all(parts) }
+        case .atom(let atom): self = Expression(atom)
+        case .all(let parts): self = Self.joined(parts.map(Expression.init).filter { $0 != .always })
         case .any(let parts): self = Self.merged(parts.map(Expression.init).filter { $0 != .never })
         }
     }
 
-    /// Alternatives, with those of one sort put together into one leaf.
+    /// Parts that must all hold, with inverted leaves of one sort put together into one: none of the tests of each is none of them all.
+    private static func joined(_ parts: [Expression]) -> Expression {
+        if parts.contains(.never) { return .never }
+        let (leaves, others) = combined(parts) { $0.isInverted }
+        let result = others + leaves
+        if result.isEmpty { return .always }
+        return result.count == 1 ? result[0] : .all(result)
+    }
+
+    /// Alternatives, with leaves of one sort put together into one.
     private static func merged(_ parts: [Expression]) -> Expression {
         if parts.contains(.always) { return .always }
+        let (leaves, others) = combined(parts) { !$0.isInverted }
+        let result = others + leaves
+        if result.isEmpty { return .never }
+        return result.count == 1 ? result[0] : .any(result)
+    }
+
+    /// Puts leaves together that differ in their tests alone. What is early stays apart from what is late; and of what must not be, the ends
+    /// of a socket stay apart: one that is not known would make a test on the other true.
+    private static func combined(_ parts: [Expression], _ isWanted: (Leaf) -> Bool) -> (leaves: [Expression], others: [Expression]) {
         var paths: [Set<PathPart>: Set<PathPattern>] = [:]
-        var arguments = Set<ArgumentTest>()
+        var numbers: [Int: Set<ArgumentTest>] = [:]
+        var networks: [Bool: Set<NetworkTest>] = [:]
+        var processes = Set<[UInt8]>()
+        var isInverted = false
         var others: [Expression] = []
         for part in parts {
-            switch part {
-            case .leaf(.paths(let patterns)):
+            guard case .leaf(let leaf) = part, isWanted(leaf) else {
+                others.append(part)
+                continue
+            }
+            isInverted = leaf.isInverted
+            switch leaf {
+            case .paths(let patterns):
                 if let shape = patterns.first?.shape { paths[shape, default: []].formUnion(patterns) }
-            case .leaf(.arguments(let tests)): arguments.formUnion(tests)
-            default: others.append(part)
+            case .numbers(let tests, _): numbers[leaf.numbersKind, default: []].formUnion(tests)
+            case .networks(let tests, _): networks[isInverted && tests.first?.isRemote == true, default: []].formUnion(tests)
+            case .processes(let names, _): processes.formUnion(names)
+            case .caller, .contained: others.append(part)
             }
         }
-        others += paths.values.map { .leaf(.paths($0)) }
-        if !arguments.isEmpty { others.append(.leaf(.arguments(arguments))) }
-        if others.isEmpty { return .never }
-        return others.count == 1 ? others[0] : .any(others)
+        var leaves = paths.values.map { Leaf.paths($0) } + numbers.values.map { Leaf.numbers($0, isInverted: isInverted) }
+        leaves += networks.values.map { Leaf.networks($0, isInverted: isInverted) }
+        if !processes.isEmpty { leaves.append(.processes(processes, isInverted: isInverted)) }
+        return (leaves.map(Expression.leaf), others)
     }
 
     /// The condition as alternatives of leaves that must all hold. Where there would be more than `limit`, parts are taken for true.
@@ -71,8 +81,9 @@ indirect enum Expression: Hashable {
             // The smallest first: what no longer fits is left out, that is, taken for true.
             for alternatives in parts.map({ $0.branches(limit: limit) }).sorted(by: { $0.count < $1.count }) {
                 guard result.count * alternatives.count <= limit * limit else { continue }
-                let product = Self.absorbed(Set(result.flatMap { left in alternatives.map { left.union($0) } }))
-                if product.count <= limit { result = product }
+                let product = result.flatMap { left in alternatives.map { left.union($0) } }.filter { !$0.isImpossible }
+                let kept = Self.absorbed(Set(product))
+                if kept.count <= limit { result = kept }
             }
             return result
         }
@@ -90,52 +101,38 @@ indirect enum Expression: Hashable {
 }
 
 extension Leaf {
-    /// Nil if the kernel cannot test the atom.
-    init?(_ atom: Interest.Atom) {
-        let result = UInt8(PLIMSOLL_INPUT_RESULT.rawValue)
-        let equal = UInt8(PLIMSOLL_EQUAL.rawValue)
-        switch atom {
-        case .path, .prefix, .suffix, .basename, .component:
-            guard let pattern = PathPattern(atom) else { return nil }
-            self = .paths([pattern])
-        case .contains(let text):
-            guard !text.isEmpty, !text.contains(UInt8(ascii: "/")) else { return nil }
-            self = .contained(text)
-        case .callerContains(let text):
-            guard !text.isEmpty else { return nil }
-            self = .caller(text)
-        case .argument(let index, let mask, let value):
-            guard (0..<4).contains(index) else { return nil }
-            self = .arguments([ArgumentTest(input: UInt8(index), operation: equal, mask: mask, value: value)])
-        case .succeeded(let succeeded):
-            let operation = succeeded ? PLIMSOLL_NOT_NEGATIVE : PLIMSOLL_NEGATIVE
-            self = .arguments([ArgumentTest(input: result, operation: UInt8(operation.rawValue))])
-        case .result(let values):
-            self = .arguments(Set(values.map { ArgumentTest(input: result, operation: equal, mask: ~0, value: UInt64(bitPattern: $0)) }))
-        case .descriptor(let kinds):
-            self = .arguments([
-                ArgumentTest(
-                    input: UInt8(PLIMSOLL_INPUT_KIND.rawValue), operation: UInt8(PLIMSOLL_ANY_BIT.rawValue), mask: kinds.layoutMask)
-            ])
-        }
+    /// Tests of numbers of one kind are put together.
+    fileprivate var numbersKind: Int {
+        guard case .numbers(let tests, let isInverted) = self, !isEarly else { return 0 }
+        let inputs = Set(tests.map(\.input))
+        let isPort = inputs == [PLIMSOLL_INPUT_LOCAL_PORT.byte] || inputs == [PLIMSOLL_INPUT_REMOTE_PORT.byte]
+        return isInverted && isPort ? Int(inputs.first ?? 0) : 1
     }
 }
 
-extension Interest.DescriptorKind {
-    /// The bits that the programs set for these kinds: enum plimsoll_descriptor_kind, and above it the families of sockets.
-    var layoutMask: UInt64 {
-        func bit(_ kind: plimsoll_descriptor_kind) -> UInt64 { 1 << UInt64(kind.rawValue) }
-        var mask: UInt64 = 0
-        if contains(.file) { mask |= bit(PLIMSOLL_KIND_FILE) | bit(PLIMSOLL_KIND_CHARACTER) | bit(PLIMSOLL_KIND_BLOCK) }
-        if contains(.directory) { mask |= bit(PLIMSOLL_KIND_DIRECTORY) }
-        if contains(.pipe) { mask |= bit(PLIMSOLL_KIND_PIPE) }
-        if contains(.ipv4) { mask |= 1 << 16 }
-        if contains(.ipv6) { mask |= 1 << 17 }
-        if contains(.unix) { mask |= 1 << 18 }
-        if contains(.other) {
-            mask |= bit(PLIMSOLL_KIND_UNKNOWN) | bit(PLIMSOLL_KIND_ANONYMOUS) | bit(PLIMSOLL_KIND_MEMFD) | 1 << 19
-            mask |= bit(PLIMSOLL_KIND_CHARACTER) | bit(PLIMSOLL_KIND_BLOCK)
+extension Set<Leaf> {
+    /// Two tests of one number contradict each other: no event meets the branch.
+    var isImpossible: Bool {
+        var wanted: [Set<ArgumentTest>] = [], refused: [ArgumentTest] = []
+        for case .numbers(let tests, let isInverted) in self where tests.allSatisfy({ $0.operation == PLIMSOLL_EQUAL.byte }) {
+            if isInverted { refused += tests } else { wanted.append(tests) }
         }
-        return mask
+        for (index, tests) in wanted.enumerated() {
+            for others in wanted[..<index] where !tests.contains(where: { test in others.contains(where: test.fits) }) { return true }
+            if tests.allSatisfy({ test in refused.contains(where: test.implies) }) { return true }
+        }
+        return false
+    }
+}
+
+extension ArgumentTest {
+    /// Whether a number can meet both. Both ask for a value.
+    fileprivate func fits(_ other: ArgumentTest) -> Bool {
+        input != other.input || (value ^ other.value) & mask & other.mask == 0
+    }
+
+    /// Whether every number that meets this one meets the other. Both ask for a value.
+    fileprivate func implies(_ other: ArgumentTest) -> Bool {
+        input == other.input && other.mask & ~mask == 0 && value & other.mask == other.value
     }
 }

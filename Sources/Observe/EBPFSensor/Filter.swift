@@ -9,24 +9,22 @@ struct Filter {
     /// Per system call; what is absent is let through.
     private(set) var conditions: [EventType: plimsoll_condition] = [:]
     /// Shared by all conditions.
-    private(set) var tables = plimsoll_tables()
-    /// Names of components, by part, with the bits that they set.
-    private var bitsByName: [NameKey: UInt64] = [:]
+    var tables = plimsoll_tables()
     /// The table of names: slot and entry.
-    private(set) var names: [UInt32: plimsoll_name] = [:]
+    var names: [UInt32: plimsoll_name] = [:]
+    /// The table of process names: slot and entry.
+    var processes: [UInt32: plimsoll_process_name] = [:]
+    /// What was taken for true because a table is full.
+    private(set) var weakened: [EventType: Set<Weakening>] = [:]
 
-    /// A component as one part of a path.
-    private struct NameKey: Hashable {
-        var part: plimsoll_part.RawValue
-        var name: [UInt8]
-
-        /// What the kernel compares: the first 8 bytes, the first in the lowest byte.
-        var head: UInt64 { name.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) } }
-
-        func slot(_ seed: UInt64) -> UInt32 { plimsoll_name_slot(seed, head, UInt32(name.count), UInt32(part)) }
-    }
-
-    private var bits: [Leaf: UInt8] = [:]
+    /// Names of components, by part, with the bits that they set.
+    var bitsByName: [NameKey: UInt64] = [:]
+    /// Names of processes with the bits that they set.
+    var bitsByProcess: [[UInt8]: UInt64] = [:]
+    /// Leaves that are the same in all conditions.
+    private var shared: [Leaf: UInt8] = [:]
+    /// Leaves that found no room.
+    private var homeless: [Leaf: Weakening] = [:]
 
     /// Compiles the conditions of the calls that the programs can filter.
     init(_ interest: Interest, calls: some Sequence<EventType>) {
@@ -36,170 +34,176 @@ struct Filter {
                 fragments.bindMemory(to: plimsoll_fragment.self)[index].begin = (~0, ~0, ~0)
             }
         }
+        var branches: [EventType: Set<Set<Leaf>>] = [:]
         for call in calls {
             guard let condition = interest.calls[call] else { continue }
-            conditions[call] = compile(Expression(condition))
+            branches[call] = Expression(condition).branches(limit: Int(PLIMSOLL_MAX_BRANCHES))
+        }
+        placeShared(Self.byUse(branches.values.flatMap { $0 }).filter(\.isShared))
+        for (call, branches) in branches {
+            let (condition, homeless) = compile(branches)
+            conditions[call] = condition
+            if !homeless.isEmpty { weakened[call] = homeless }
         }
         arrangeNames()
+        arrangeProcesses()
     }
 
-    /// Finds a seed with which few names fall into one slot; those that do share an entry that every name there meets.
-    private mutating func arrangeNames() {
-        let keys = Array(bitsByName.keys)
-        var generator = Multiplier()
-        var best = (seed: generator.next(), collisions: Int.max)
-        for _ in 0..<Self.seeds where best.collisions > 0 {
-            let seed = generator.next()
-            let collisions = keys.count - Set(keys.map { $0.slot(seed) }).count
-            if collisions < best.collisions { best = (seed, collisions) }
-        }
-        tables.seed = best.seed
-        for (key, bits) in bitsByName {
-            let slot = key.slot(best.seed)
-            var entry = plimsoll_name(head: key.head, bits: bits, length: UInt32(key.name.count), part: UInt32(key.part))
-            if let other = names[slot] {
-                entry.bits |= other.bits
-                entry.length = UInt32(PLIMSOLL_ANY_NAME)
+    /// Leaves, those first that most branches need.
+    private static func byUse(_ branches: some Sequence<Set<Leaf>>) -> [Leaf] {
+        var uses: [Leaf: Int] = [:]
+        for branch in branches { for leaf in branch { uses[leaf, default: 0] += 1 } }
+        return uses.map { (count: $0.value, leaf: $0.key, text: String(describing: $0.key)) }
+            .sorted { $0.count != $1.count ? $0.count > $1.count : $0.text < $1.text }.map(\.leaf)
+    }
+
+    private mutating func placeShared(_ leaves: [Leaf]) {
+        for leaf in leaves {
+            guard shared.count < Self.maxShared else {
+                homeless[leaf] = .bits
+                continue
             }
-            names[slot] = entry
+            let bit = UInt8(shared.count)
+            if let reason = enter(leaf, bit) { homeless[leaf] = reason } else { shared[leaf] = bit }
         }
     }
 
-    /// Odd multipliers, the same in every run (splitmix64).
-    private struct Multiplier {
-        var state: UInt64 = 0
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return (mixed ^ (mixed >> 31)) | 1
-        }
-    }
-
-    private mutating func compile(_ expression: Expression) -> plimsoll_condition {
-        var result = plimsoll_condition()
-        var tests: [plimsoll_argument_test] = []
-        let branches = expression.branches(limit: Int(PLIMSOLL_MAX_BRANCHES))
-        var masks = Set<UInt64>()
-        var placed: [Leaf: UInt64?] = [:]
-        for branch in branches {
-            var mask: UInt64 = 0
-            for leaf in branch {
-                if placed[leaf] == nil { placed[leaf] = place(leaf, &tests, &result) }
-                mask |= (placed[leaf] ?? nil) ?? 0
-            }
-            masks.insert(mask)
-        }
-        // A branch that contains another adds nothing.
-        let kept = masks.filter { mask in !masks.contains { $0 != mask && $0 & mask == $0 } }
-        result.branch_count = UInt32(kept.count)
-        withUnsafeMutableBytes(of: &result.branches) { $0.copyBytes(from: Array(kept).withUnsafeBytes { Array($0) }) }
-        result.argument_count = UInt32(tests.count)
-        result.is_memorable = tests.allSatisfy(Self.isMemorable) ? 1 : 0
-        result.generation = 1
-        withUnsafeMutableBytes(of: &result.arguments) { target in tests.withUnsafeBytes { target.copyBytes(from: $0) } }
-        return result
-    }
-
-    /// Whether the kernel may remember what a test gives by the open flags, the sign of the result and the kind of descriptor.
-    private static func isMemorable(_ test: plimsoll_argument_test) -> Bool {
-        switch Int(test.input) {
-        case 1, Int(PLIMSOLL_INPUT_KIND.rawValue): true
-        case Int(PLIMSOLL_INPUT_RESULT.rawValue):
-            UInt32(test.operation) == PLIMSOLL_NEGATIVE.rawValue || UInt32(test.operation) == PLIMSOLL_NOT_NEGATIVE.rawValue
-        default: false
-        }
-    }
-
-    /// The bit of a leaf, entered into the tables; nil if there is no room for it, so that it counts as true.
-    private mutating func place(_ leaf: Leaf, _ tests: inout [plimsoll_argument_test], _ condition: inout plimsoll_condition) -> UInt64? {
-        let isNew = bits[leaf] == nil
-        guard let bit = bits[leaf] ?? (bits.count < 64 ? UInt8(bits.count) : nil) else { return nil }
-        let mask = UInt64(1) << bit
+    /// Enters a leaf into the tables.
+    /// - Returns: why it does not fit; nil if it does.
+    private mutating func enter(_ leaf: Leaf, _ bit: UInt8) -> Weakening? {
         switch leaf {
-        case .arguments(let wanted):
-            guard tests.count + wanted.count <= Int(PLIMSOLL_MAX_ARGUMENTS) else { return nil }
-            for test in wanted {
-                tests.append(
-                    plimsoll_argument_test(
-                        input: test.input, operation: test.operation, bit: bit, reserved: (0, 0, 0, 0, 0), mask: test.mask,
-                        value: test.value))
-            }
-        case .caller(let text):
-            if isNew { guard enter(fragment: text, bit) else { return nil } }
-            condition.callers |= mask
+        case .caller(let text): return enter(fragment: text, bit) ? nil : .fragments
         case .contained(let text):
-            if isNew { guard enter(fragment: text, bit) else { return nil } }
-            tables.contained |= mask
-            condition.paths |= mask
-        case .paths(let patterns):
-            if isNew { guard enter(patterns, bit) else { return nil } }
-            condition.paths |= mask
+            guard enter(fragment: text, bit) else { return .fragments }
+            tables.contained |= 1 << UInt64(bit)
+            return nil
+        case .paths(let patterns): return enter(patterns, bit)
+        case .processes(let names, _): return enter(processes: names, bit) ? nil : .processes
+        case .numbers, .networks: return .bits
         }
-        bits[leaf] = bit
-        return mask
     }
 
-    private mutating func enter(fragment text: [UInt8], _ bit: UInt8) -> Bool {
-        let index = Int(tables.fragment_count)
-        guard index < Int(PLIMSOLL_MAX_FRAGMENTS), text.count >= Self.leastFragment else { return false }
-        var fragment = plimsoll_fragment()
-        for byte in text.prefix(8) {
-            fragment.value = fragment.value << 8 | UInt64(byte)
-            fragment.mask = fragment.mask << 8 | 0xff
+    private mutating func compile(_ branches: Set<Set<Leaf>>) -> (plimsoll_condition, Set<Weakening>) {
+        var own = OwnTests(mostBits: 64 - shared.count)
+        var missing = Set<Weakening>()
+        var masks: [Leaf: UInt64] = [:]
+        var result = plimsoll_condition()
+        for leaf in Self.byUse(branches) {
+            let bit: UInt8
+            if leaf.isShared {
+                guard let known = shared[leaf] else {
+                    missing.insert(homeless[leaf] ?? .bits)
+                    continue
+                }
+                bit = known
+            } else {
+                do throws(Weakening) { bit = try own.place(leaf) } catch {
+                    missing.insert(error)
+                    continue
+                }
+            }
+            let mask = UInt64(1) << UInt64(bit)
+            masks[leaf] = mask
+            switch leaf {
+            case .paths, .contained: result.paths |= mask
+            case .caller: result.callers |= mask
+            case .processes: result.processes |= mask
+            case .numbers, .networks: break
+            }
+            if leaf.isInverted { result.inverted |= mask }
         }
-        fragment.bit = UInt32(bit)
-        let everywhere: UInt64 = 0x0101_0101_0101_0101
-        fragment.begin = (UInt64(text[0]) * everywhere, UInt64(text[1]) * everywhere, UInt64(text[2]) * everywhere)
-        withUnsafeMutableBytes(of: &tables.fragments) { $0.bindMemory(to: plimsoll_fragment.self)[index] = fragment }
-        tables.fragment_count += 1
-        return true
+        result.generation = 1
+        result.late = own.late | result.processes
+        result.needs_process = result.processes != 0 || own.looksAtUser ? 1 : 0
+        result.addresses = own.addresses
+        result.needs_address = own.addresses == 0 ? 0 : 1
+        own.write(to: &result)
+        let needs = Set(branches.map { $0.reduce(UInt64(0)) { $0 | (masks[$1] ?? 0) } })
+        // A branch that contains another adds nothing.
+        let kept = needs.filter { mask in !needs.contains { $0 != mask && $0 & mask == $0 } }.sorted()
+        result.branch_count = UInt32(kept.count)
+        withUnsafeMutableBytes(of: &result.branches) { $0.copyBytes(from: kept.withUnsafeBytes { Array($0) }) }
+        return (result, missing)
     }
 
-    private mutating func enter(_ patterns: Set<PathPattern>, _ bit: UInt8) -> Bool {
-        let shape = patterns.first?.shape ?? []
-        let tails = patterns.compactMap(\.tail), components = patterns.compactMap(\.component)
-        guard Int(tables.tail_count) + tails.count <= Int(PLIMSOLL_MAX_TAILS),
-            Int(tables.part_count) + components.count <= Int(PLIMSOLL_MAX_PARTS),
-            bitsByName.count + 3 * patterns.count <= Self.maxNames
-        else { return false }
-        let mask = UInt64(1) << bit
-        for pattern in patterns {
-            if let name = pattern.first { bitsByName[NameKey(part: PLIMSOLL_PART_FIRST.rawValue, name: name), default: 0] |= mask }
-            if let name = pattern.second { bitsByName[NameKey(part: PLIMSOLL_PART_SECOND.rawValue, name: name), default: 0] |= mask }
-            if let name = pattern.base { bitsByName[NameKey(part: PLIMSOLL_PART_BASE.rawValue, name: name), default: 0] |= mask }
-        }
-        for tail in tails { append(tail: tail, bit) }
-        for component in components { append(component: component, bit) }
-        if shape.contains(.first) { tables.need_first |= mask }
-        if shape.contains(.second) { tables.need_second |= mask }
-        if shape.contains(.base) { tables.need_base |= mask }
-        if shape.contains(.tail) { tables.need_tail |= mask }
-        if shape.contains(.component) { tables.need_part |= mask }
-        return true
+    /// Bits that names and texts may take; the others are left for the tests of each condition.
+    private static let maxShared = 44
+}
+
+/// What an atom was taken for true for, although the kernel could test it.
+enum Weakening: Error, Hashable {
+    /// No bit was left.
+    case bits
+    /// More than PLIMSOLL_MAX_ARGUMENTS tests of numbers.
+    case numbers
+    /// More than PLIMSOLL_MAX_NETWORKS tests of addresses.
+    case networks
+    /// More names of processes than their table holds without two in one slot.
+    case processes
+    /// More texts, or shorter ones, than the kernel looks for.
+    case fragments
+    /// More endings of names than PLIMSOLL_MAX_TAILS.
+    case tails
+    /// More components of paths than PLIMSOLL_MAX_PARTS.
+    case components
+    /// More names than half of their table.
+    case names
+}
+
+/// The tests of one condition, with bits from 63 down.
+private struct OwnTests {
+    let mostBits: Int
+    private(set) var late: UInt64 = 0
+    private var count = 0
+    private var early: [plimsoll_argument_test] = []
+    private var others: [plimsoll_argument_test] = []
+    private var networks: [plimsoll_network_test] = []
+
+    init(mostBits: Int) { self.mostBits = mostBits }
+
+    var looksAtUser: Bool { others.contains { $0.input == PLIMSOLL_INPUT_USER.byte } }
+    /// Bits that addresses and ports decide.
+    var addresses: UInt64 {
+        let ports = others.filter { $0.input == PLIMSOLL_INPUT_LOCAL_PORT.byte || $0.input == PLIMSOLL_INPUT_REMOTE_PORT.byte }
+        return (ports.map { UInt64($0.bit) } + networks.map { UInt64($0.bit) }).reduce(0) { $0 | 1 << $1 }
     }
 
-    private mutating func append(tail: [UInt8], _ bit: UInt8) {
-        var entry = plimsoll_tail(value: 0, mask: 0, length: UInt32(tail.count), bit: UInt32(bit))
-        for (offset, byte) in tail.suffix(8).reversed().enumerated() {
-            entry.value |= UInt64(byte) << UInt64(56 - 8 * offset)
-            entry.mask |= 0xff << UInt64(56 - 8 * offset)
+    mutating func place(_ leaf: Leaf) throws(Weakening) -> UInt8 {
+        guard count < mostBits else { throw .bits }
+        let bit = UInt8(63 - count)
+        switch leaf {
+        case .numbers(let tests, _):
+            guard early.count + others.count + tests.count <= Int(PLIMSOLL_MAX_ARGUMENTS) else { throw .numbers }
+            let made = tests.sorted { ($0.input, $0.value) < ($1.input, $1.value) }.map {
+                plimsoll_argument_test(
+                    input: $0.input, operation: $0.operation, bit: bit, reserved: (0, 0, 0, 0, 0), mask: $0.mask, value: $0.value)
+            }
+            if leaf.isEarly { early += made } else { others += made }
+        case .networks(let tests, _):
+            guard networks.count + tests.count <= Int(PLIMSOLL_MAX_NETWORKS) else { throw .networks }
+            networks += tests.map { plimsoll_network_test($0, bit: bit) }
+        case .paths, .caller, .contained, .processes: throw .bits
         }
-        withUnsafeMutableBytes(of: &tables.tails) { $0.bindMemory(to: plimsoll_tail.self)[Int(tables.tail_count)] = entry }
-        tables.tail_count += 1
+        if !leaf.isEarly { late |= 1 << UInt64(bit) }
+        count += 1
+        return bit
     }
 
-    private mutating func append(component: [UInt8], _ bit: UInt8) {
-        var entry = plimsoll_head(value: 0, mask: 0, length: UInt32(component.count), bit: UInt32(bit))
-        for (offset, byte) in component.prefix(8).enumerated() {
-            entry.value |= UInt64(byte) << UInt64(8 * offset)
-            entry.mask |= 0xff << UInt64(8 * offset)
-        }
-        withUnsafeMutableBytes(of: &tables.parts) { $0.bindMemory(to: plimsoll_head.self)[Int(tables.part_count)] = entry }
-        tables.part_count += 1
+    func write(to condition: inout plimsoll_condition) {
+        condition.early_count = UInt32(early.count)
+        condition.argument_count = UInt32(early.count + others.count)
+        condition.network_count = UInt32(networks.count)
+        withUnsafeMutableBytes(of: &condition.arguments) { target in (early + others).withUnsafeBytes { target.copyBytes(from: $0) } }
+        withUnsafeMutableBytes(of: &condition.networks) { target in networks.withUnsafeBytes { target.copyBytes(from: $0) } }
     }
+}
 
-    private static let maxNames = Int(PLIMSOLL_NAME_SLOTS) / 2
-    private static let leastFragment = 3  // bytes that the kernel looks for at eight places at once
-    private static let seeds = 256
+extension plimsoll_network_test {
+    fileprivate init(_ test: NetworkTest, bit: UInt8) {
+        func halves(_ bytes: [UInt8]) -> (UInt64, UInt64) {
+            bytes.withUnsafeBytes { ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
+        }
+        let mask = (0..<16).map { Interest.Network.mask(test.network.bits, $0) }
+        self.init(value: halves(test.network.address), mask: halves(mask), is_remote: test.isRemote ? 1 : 0, bit: UInt32(bit))
+    }
 }

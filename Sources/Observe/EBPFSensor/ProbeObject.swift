@@ -180,6 +180,8 @@ final class ProbeObject {
         try update("conditions", first: bank * UInt32(PLIMSOLL_SLOTS.rawValue), conditions)
         let names = (0..<UInt32(PLIMSOLL_NAME_SLOTS)).map { filter.names[$0] ?? plimsoll_name() }
         try update("names", first: bank * UInt32(PLIMSOLL_NAME_SLOTS), names)
+        let processes = (0..<UInt32(PLIMSOLL_PROCESS_SLOTS)).map { filter.processes[$0] ?? plimsoll_process_name() }
+        try update("processes", first: bank * UInt32(PLIMSOLL_PROCESS_SLOTS), processes)
     }
 
     /// Writes elements of an array, one behind the other.

@@ -77,6 +77,7 @@ final class ProbePart {
     }
 
     private static let shared = [
-        "lifecycle_ring", "bulk_ring", "counts", "conditions", "tables", "names", "buckets", "owners", ".data.control",
+        "lifecycle_ring", "bulk_ring", "counts", "conditions", "tables", "names", "processes", "process_names", "buckets", "owners",
+        ".data.control",
     ]
 }

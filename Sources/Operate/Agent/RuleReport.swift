@@ -35,7 +35,7 @@ public struct RuleReport {
                 lines.append("  \(type): not seen: \(scope.reason(for: type))")
                 continue
             }
-            let filter = alone.calls[type]?.text ?? (type.isSystemCall ? "nothing" : "everything")
+            let filter = alone.calls[type]?.text(of: type) ?? (type.isSystemCall ? "nothing" : "everything")
             lines.append("  \(type): the \(scope.sensor == "ebpf" ? "kernel" : "sensor") lets through: \(filter)")
         }
         if !types.isEmpty, types.isDisjoint(with: scope.observable) { lines.append("  The rule cannot fire on this host in this mode.") }

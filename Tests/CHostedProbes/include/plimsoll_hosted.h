@@ -37,4 +37,23 @@ void plimsoll_hosted_reset(void);
 // observes, -2 for a place that cannot be read or is too large.
 int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8_t **record);
 
+// What a condition looks at beside names: see struct scratch and struct plimsoll_derived.
+struct plimsoll_hosted_look {
+    uint32_t slot;
+    int64_t result;
+    uint64_t kinds;
+    uint64_t arguments[6];
+    uint32_t user;
+    uint32_t family;
+    uint32_t address_known;
+    uint32_t local_port;
+    uint32_t remote_port;
+    uint8_t local[16];
+    uint8_t remote[16];
+};
+
+// Looks at a condition as a program does that knows no name: names that it still waits for count as met. The process is number 7.
+// Returns 1 for a call that is let through, else 0.
+int plimsoll_hosted_look(const struct plimsoll_hosted_look *look);
+
 #endif
