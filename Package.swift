@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
@@ -32,6 +33,9 @@ let package = Package(
         .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
         .target(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
+        .target(
+            name: "Recording", dependencies: ["CLayout", "CZstd", "Events", "Linux", "Sensors", "Workloads"],
+            path: "Sources/Observe/Recording"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -47,8 +51,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "RuleEngine", "RuleLanguage", "Sensors",
-                "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "Recording", "RuleEngine", "RuleLanguage",
+                "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -80,6 +84,9 @@ let package = Package(
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
         .testTarget(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["CLayout", "Events", "Linux", "Observation", "Recording", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),

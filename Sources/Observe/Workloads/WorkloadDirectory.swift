@@ -118,6 +118,11 @@ public final class WorkloadDirectory {
         occupants.values.map(\.workload).sorted { $0.container?.id ?? "" < $1.container?.id ?? "" }
     }
 
+    /// Every cgroup that belongs to a container, also one that has ended, and its workload.
+    public var bindings: [(cgroup: UInt64, workload: Workload)] {
+        cgroups.compactMap { id, cgroup in cgroup.occupant.map { (id, $0.workload) } }
+    }
+
     /// Waits until every queued resolution is over; then ``drain(_:)`` takes over all of them.
     /// - Returns: false if the time was over before.
     @discardableResult

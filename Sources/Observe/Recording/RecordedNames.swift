@@ -1,0 +1,27 @@
+/// The users and groups of the recorded host.
+public struct RecordedNames: Sendable, Hashable {
+    /// A user.
+    public struct User: Sendable, Hashable {
+        /// Login name.
+        public var name: String
+        /// Home directory and shell; empty if there is none.
+        public var home: String, shell: String
+        /// A user.
+        public init(name: String, home: String, shell: String) {
+            self.name = name
+            self.home = home
+            self.shell = shell
+        }
+    }
+
+    /// Users by id.
+    public var users: [UInt32: User]
+    /// Groups' names by id.
+    public var groups: [UInt32: String]
+
+    /// Names.
+    public init(users: [UInt32: User] = [:], groups: [UInt32: String] = [:]) {
+        self.users = users
+        self.groups = groups
+    }
+}
