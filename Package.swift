@@ -60,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "RuleEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Agent", "Delivery", "Linux", "Recording", "RuleEngine",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
         .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
@@ -78,7 +79,12 @@ let package = Package(
             name: "EBPFSensorTests",
             dependencies: ["CLayout", "CProbes", "EBPFSensor", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"],
             exclude: ["Programs", "verifier-costs.txt"]),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "Events", "Linux", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "CLayout", "Events", "Linux", "Observation", "Recording", "RuleEngine", "RuleLanguage", "Sensors", "TestKit",
+                "Workloads",
+            ]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),

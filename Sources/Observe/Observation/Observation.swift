@@ -23,20 +23,31 @@ public final class Observation {
     /// Every process.
     public let processes: ProcessTable
     /// Every workload.
-    public let workloads: WorkloadDirectory
+    public let workloads: any WorkloadLookup
     /// Called with each record, for tests and recordings; nil normally.
     public var tap: ((Record) -> Void)?
+    /// Told what a recording needs besides records; nil normally.
+    public weak var recorder: (any ObservationRecorder)?
+    /// What to add to an event's time for the wall clock's, nanoseconds.
+    public private(set) var bootToWall: UInt64
 
     private let sensor: any Sensor
     private let detectors: [any Detector]
     private let report: (Finding) -> Void
-    private var bootToWall = Clock.bootToWall()
+    private let clock: ObservationClock
     private var lastHousekeeping: UInt64 = 0
     private var lifecycleLosses: UInt64 = 0
 
     /// Connects the parts; nothing runs yet.
-    /// - Parameter report: called on the thread of ``run(until:)``; must not block.
-    public init(sensor: any Sensor, workloads: WorkloadDirectory, detectors: [any Detector], report: @escaping (Finding) -> Void) {
+    /// - Parameters:
+    ///   - clock: the recording's for a replay.
+    ///   - report: called on the thread of ``run(until:)``; must not block.
+    public init(
+        sensor: any Sensor, workloads: any WorkloadLookup, detectors: [any Detector], clock: ObservationClock = .system,
+        report: @escaping (Finding) -> Void
+    ) {
+        self.clock = clock
+        bootToWall = clock.bootToWall()
         self.sensor = sensor
         self.workloads = workloads
         self.detectors = detectors
@@ -79,6 +90,7 @@ public final class Observation {
             let workload = workloads.cgroupAppeared(
                 id: record.argument(0), path: String(decoding: path, as: UTF8.self), hint: maker.flatMap(Self.hint))
             processes.update(cgroup: record.argument(0), workload)
+            if !workload.isHost { recorder?.learnt(workload, ofCgroup: record.argument(0), at: nil) }
             return
         case .cgroupRemoved: return workloads.cgroupRemoved(id: record.argument(0))
         default: break
@@ -108,22 +120,27 @@ public final class Observation {
     }
 
     private func housekeep() {
-        workloads.drain { cgroup, workload in processes.update(cgroup: cgroup, workload) }
-        let now = Clock.sinceBoot()
+        let now = clock.sinceBoot()
+        workloads.drain { cgroup, workload in
+            processes.update(cgroup: cgroup, workload)
+            recorder?.learnt(workload, ofCgroup: cgroup, at: now)
+        }
         guard now > lastHousekeeping + Self.housekeepingInterval else { return }
         lastHousekeeping = now
-        bootToWall = Clock.bootToWall()
+        bootToWall = clock.bootToWall()
         processes.forget(now: now)
-        let lost = sensor.losses.lifecycle
-        if lost > lifecycleLosses {
-            lifecycleLosses = lost
+        let losses = sensor.losses
+        let isResynchronised = losses.lifecycle > lifecycleLosses
+        if isResynchronised {
+            lifecycleLosses = losses.lifecycle
             counters.resynchronisations += 1
             try? readProcesses()
         }
+        recorder?.kept(house: now, bootToWall: bootToWall, losses: losses, isResynchronised: isResynchronised)
     }
 
     private func readProcesses() throws {
-        let begin = Clock.sinceBoot()
+        let begin = clock.sinceBoot()
         var living = Set<ProcessID>()
         try sensor.snapshot { record in
             living.insert(record.process)

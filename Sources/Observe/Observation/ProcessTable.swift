@@ -13,10 +13,12 @@ public final class ProcessTable: ProcessLookup {
     /// How long a process is known after its end, for events that are read late. Nanoseconds.
     public static let memoryAfterExit: UInt64 = 2_000_000_000
 
-    private var processes: [UInt32: Process] = [:]
-    private var ended: [(time: UInt64, process: Process)] = []
-    private var endedHead = 0
-    private let workload: (_ cgroup: UInt64) -> Workload
+    var processes: [UInt32: Process] = [:]
+    var ended: [(time: UInt64, process: Process)] = []
+    /// Of a recorded table that is being read.
+    var restored: [ProcessID: Process] = [:]
+    var endedHead = 0
+    let workload: (_ cgroup: UInt64) -> Workload
 
     /// An empty table.
     /// - Parameter workload: what a cgroup is.
@@ -87,6 +89,7 @@ public final class ProcessTable: ProcessLookup {
     }
 
     private func snapshot(_ record: Record) -> Process {
+        if let state = record.processState { return restore(record, state) }
         if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
         let process = made(record, image: image(record, time: record.process.start), isPlaceholder: false)
         processes[record.process.pid] = process
@@ -100,6 +103,7 @@ public final class ProcessTable: ProcessLookup {
                 process.parent = parent
             }
         }
+        restored = [:]
     }
 
     private func forked(_ record: Record) -> Process {
@@ -144,7 +148,7 @@ public final class ProcessTable: ProcessLookup {
         return process
     }
 
-    private func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
+    func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
         let task = record.task ?? plimsoll_task()
         return Process(
             id: record.process, image: image, parent: nil, parentPID: task.parent,
@@ -166,7 +170,7 @@ public final class ProcessTable: ProcessLookup {
 
     private static func same(_ left: ByteView, _ right: ByteView) -> Bool { left.count == right.count && left.elementsEqual(right) }
 
-    private static func cutAncestry(of process: Process) {
+    static func cutAncestry(of process: Process) {
         var ancestor = process
         for _ in 0..<ancestryLimit {
             guard let parent = ancestor.parent else { return }

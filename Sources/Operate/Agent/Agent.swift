@@ -6,6 +6,7 @@ import Linux
 import Logging
 import Observation
 import ProcfsSensor
+import Recording
 import RuleEngine
 import Sensors
 import Workloads
@@ -29,16 +30,22 @@ public final class Agent {
         public var sensor = SensorChoice.auto
         /// Where to write statistics as one JSON line at the end and on SIGUSR1; nil for nowhere.
         public var statistics: String?
-        /// Where to write raw records; nil for nowhere.
-        public var dump: String?
+        /// Where to record what is observed; nil for nowhere.
+        public var recording: RecordingWriter.Options?
+        /// Whether the rules find anything; otherwise they only tell what is recorded.
+        public var detects = true
+        /// Observes whatever the sensor can, whether rules ask for it or not.
+        public var observesEverything = false
+        /// Files of a recording to replay instead of watching, the oldest first.
+        public var replay: [String] = []
         /// Colour may be used on a terminal.
         public var colour = true
         /// Defaults.
         public init() {}
     }
 
-    private let options: Options
-    private let say: (String) -> Void
+    let options: Options
+    let say: (String) -> Void
     private let host: HostFacts
 
     /// - Parameter say: a line for the person who started it, for standard error.
@@ -49,24 +56,21 @@ public final class Agent {
     }
 
     /// Runs.
-    /// - Throws: ``AgentError`` for rules with errors, ``InstanceLock/Failure``, and what sensors and sinks throw.
+    /// - Throws: ``AgentError`` for rules with errors, ``InstanceLock/Failure``, `RecordingError`, and what sensors and sinks throw.
     /// - Returns: how many findings there were.
     public func run() throws -> UInt64 {
+        guard options.replay.isEmpty else { return try replay() }
         let lock = try InstanceLock(directory: options.dataDirectory)
         let names = HostNames(hostname: host.hostname)
-        let files = try RuleFiles(options.rules, names: names)
-        for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
-        guard files.isUsable else { throw AgentError.rules }
-        var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
+        let files = try readRules(names)
         let delivery = try Delivery(options.outputs, hostname: host.hostname, colour: options.colour, logger: logger)
+        let writer = try options.recording.map { try RecordingWriter($0, host: RecordedHost(host, began: Linux.Clock.wall())) }
         let sensor = try makeSensor()
         let workloads = WorkloadDirectory()
-        let observation = Observation(sensor: sensor, workloads: workloads, detectors: [files.detector]) { delivery.submit($0) }
-        let dump = try options.dump.map { try RecordDump(path: $0) }
-        if let dump { observation.tap = { dump.write($0) } }
+        let observation = Observation(sensor: sensor, workloads: workloads, detectors: detectors(files)) { delivery.submit($0) }
         Signals.install()
         try observation.start()
+        let recorder = writer.map { ObservationRecording($0, of: observation, sensor: sensor, names: names) }
         announce(files, sensor, observation)
         say("ready")
 
@@ -77,9 +81,11 @@ public final class Agent {
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
             let now = Linux.Clock.sinceBoot()
             if now > nextRefresh {
-                names.refresh()
+                if names.refresh() { recorder?.namesChanged() }
                 nextRefresh = now + Self.refreshInterval
             }
+            // Who only records has nothing left to do.
+            if !options.detects, writer?.failure != nil { return true }
             return Signals.shouldStop || end.map { now >= $0 } ?? false
         }
         try observation.stop()
@@ -87,9 +93,25 @@ public final class Agent {
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
         reportLosses(sensor, delivery)
+        if let recorder { try finish(recorder) }
         workloads.stop()
         _ = consume lock
         return observation.counters.findings
+    }
+
+    /// Reads the rules and says what is wrong with them.
+    func readRules(_ names: any NameLookup) throws -> RuleFiles {
+        let files = try RuleFiles(options.rules, names: names)
+        for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
+        guard files.isUsable else { throw AgentError.rules }
+        return files
+    }
+
+    /// For the sinks.
+    var logger: Logger {
+        var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .warning
+        return logger
     }
 
     private func makeSensor() throws -> any Sensor {
@@ -118,7 +140,7 @@ public final class Agent {
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")
     }
 
-    private func writeStatistics(_ sensor: any Sensor, _ observation: Observation, _ delivery: Delivery) {
+    func writeStatistics(_ sensor: any Sensor, _ observation: Observation, _ delivery: Delivery) {
         guard let path = options.statistics else { return }
         let line = Statistics(sensor: sensor, counters: observation.counters, delivery: delivery.counters).json + "\n"
         let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -128,7 +150,7 @@ public final class Agent {
         if write(file, bytes, bytes.count) != bytes.count { say("The statistics cannot be written to \(path): \(SystemError.text(errno))") }
     }
 
-    private func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
+    func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
         let losses = sensor.losses
         if losses.total > 0 {
             say("Lost events: \(losses.lifecycle) of processes, \(losses.bulk) others, \(losses.malformed) malformed.")

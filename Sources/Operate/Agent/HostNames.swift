@@ -1,6 +1,7 @@
 import Delivery
 import Events
 import Linux
+import Recording
 import RuleEngine
 
 /// Names of users and groups from the host's files, for the host and for containers alike until containers' own files are read.
@@ -20,10 +21,20 @@ public final class HostNames: NameLookup {
     }
 
     /// Reads the files anew if they changed. Does I/O: not for the way of an event.
-    public func refresh() {
-        _ = try? users.refresh()
+    /// - Returns: true if something may be different.
+    @discardableResult
+    public func refresh() -> Bool {
+        let isChanged = (try? users.refresh()) ?? false
         userNames = users.directory.users.mapValues { Bytes($0.name.utf8) }
         groupNames = users.directory.groups.mapValues { Bytes($0.utf8) }
+        return isChanged
+    }
+
+    /// All of them, for a recording.
+    var recorded: RecordedNames {
+        RecordedNames(
+            users: users.directory.users.mapValues { RecordedNames.User(name: $0.name, home: $0.home, shell: $0.shell) },
+            groups: users.directory.groups)
     }
 
     /// From the host's /etc/passwd.

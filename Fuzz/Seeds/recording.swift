@@ -1,0 +1,57 @@
+// Seeds of the reader of recordings: small ones with every kind of entry, whole and damaged. Their checksums are right, which chance
+// would not find; a mutation of the file itself tests what happens to damage.
+import CLayout
+import Events
+import Glibc
+import Linux
+import Recording
+import Sensors
+
+@main
+struct RecordingSeeds {
+    static func main() {
+        guard CommandLine.arguments.count == 2 else { exit(2) }
+        do {
+            for (name, records) in [("none", 0), ("few", 3), ("many", 600)] { try write("\(CommandLine.arguments[1])/\(name)", records) }
+        } catch {
+            print(error)
+            exit(1)
+        }
+    }
+
+    static func write(_ path: String, _ count: Int) throws {
+        unlink(path)
+        let writer = try RecordingWriter(.init(path: path), host: RecordedHost(.current(), began: 1))
+        var container = Workload.Container(id: "0123456789abcdef", runtime: .podman)
+        container.name = "web"
+        container.image = Workload.Image(reference: "localhost/web:1", digest: "sha256:0", id: nil)
+        container.labels = ["a": "b"]
+        container.mounts = [Workload.Mount(source: "/a", destination: "/b", writable: true)]
+        container.pod = Workload.Pod(name: "p", namespace: "n", uid: "u", sandbox: nil, labels: ["c": "d"])
+        let workload = Workload(container: container)
+        let mark = RecordingMark(now: 1_000_000_000, bootToWall: 5, localOffset: 0, losses: SensorLosses())
+        var process = RecordBuilder(.snapshot, process: ProcessID(pid: 7, start: 9))
+        process.add(plimsoll_process_state())
+        writer.tables = { tables in
+            tables.add(mark)
+            tables.add(RecordedNames(users: [0: .init(name: "root", home: "/root", shell: "/bin/sh")], groups: [0: "root"]))
+            tables.add(workload, ofCgroup: 3)
+            tables.add(process: process.bytes)
+        }
+        for number in 0..<count {
+            var record = RecordBuilder(
+                number % 5 == 4 ? .cgroupCreated : .openat, process: ProcessID(pid: 7, start: 9), time: 2_000_000_000 + UInt64(number))
+            record.header.args.0 = UInt64(number)
+            record.add(.path, "/etc/file-\(number)")
+            try record.bytes.withUnsafeBytes { writer.append(try Record($0)) }
+            if number % 5 == 4 { writer.append(workload, ofCgroup: UInt64(number), time: 0) }
+            if number % 50 == 2 {
+                writer.append(Workload(container: container), ofCgroup: UInt64(number), time: 2_000_000_000 * UInt64(number))
+                writer.append(
+                    RecordingMark(now: 2_000_000_000 * UInt64(number), bootToWall: 6, localOffset: 1, losses: SensorLosses()))
+            }
+        }
+        writer.resynchronise()
+        try writer.close()
+    }
+}

@@ -1,0 +1,95 @@
+import CLayout
+import Events
+
+/// The table as records, and back: for the beginning of a recorded file.
+extension ProcessTable {
+    /// A snapshot of every process with its ancestors, these first; each with what only the table knows
+    /// (`struct plimsoll_process_state`).
+    /// - Parameters:
+    ///   - now: CLOCK_BOOTTIME, nanoseconds.
+    ///   - bindings: what cgroups are.
+    public func snapshots(now: UInt64, bindings: [(cgroup: UInt64, workload: Workload)], _ handle: ([UInt8]) -> Void) {
+        var ends: [ObjectIdentifier: UInt64] = [:]
+        for (time, process) in ended[endedHead...] { ends[ObjectIdentifier(process)] = time }
+        var cgroups: [ObjectIdentifier: UInt64] = [:]
+        for (cgroup, workload) in bindings { cgroups[ObjectIdentifier(workload)] = cgroup }
+        var written: Set<ObjectIdentifier> = []
+        for process in processes.values {
+            var line: [Process] = []
+            var next: Process? = process
+            while let present = next, line.count <= Self.ancestryLimit, !written.contains(ObjectIdentifier(present)) {
+                line.append(present)
+                next = present.parent
+            }
+            for process in line.reversed() {
+                written.insert(ObjectIdentifier(process))
+                let isKnown = processes[process.id.pid] === process
+                let end = ends[ObjectIdentifier(process)] ?? now
+                handle(Self.snapshot(process, time: end, isKnown: isKnown, workload: workloadCgroup(process, cgroups)))
+            }
+        }
+    }
+
+    /// A process may belong to another workload than the one whose cgroup it is in now.
+    private func workloadCgroup(_ process: Process, _ cgroups: [ObjectIdentifier: UInt64]) -> UInt64 {
+        workload(process.cgroup) === process.workload
+            ? process.cgroup : cgroups[ObjectIdentifier(process.workload)] ?? (process.workload.isHost ? 0 : process.cgroup)
+    }
+
+    private static func snapshot(_ process: Process, time: UInt64, isKnown: Bool, workload: UInt64) -> [UInt8] {
+        var record = RecordBuilder(.snapshot, process: process.id, time: time)
+        record.header.cgroup = process.cgroup
+        let image = process.image
+        if let path = image.path { record.add(.path, path.view) }
+        if let file = image.file { record.add(file) }
+        record.add(.argv, image.argv.view)
+        if let environment = image.environment { record.add(.environment, environment.view) }
+        if let directory = process.directory { record.add(.directory, directory.view) }
+        record.add(process.credentials)
+        var task = process.task
+        task.parent = process.parentPID
+        record.add(task)
+        var state = plimsoll_process_state()
+        state.image_time = image.time
+        state.workload = workload
+        if let parent = process.parent { (state.parent, state.parent_start) = (parent.id.pid, parent.id.start) }
+        if process.exited { state.flags |= PLIMSOLL_PROCESS_EXITED.rawValue }
+        if process.isPlaceholder { state.flags |= PLIMSOLL_PROCESS_PLACEHOLDER.rawValue }
+        if !isKnown { state.flags |= PLIMSOLL_PROCESS_ANCESTOR.rawValue }
+        withUnsafeMutableBytes(of: &state.name) { $0.copyBytes(from: image.name.view.prefix($0.count)) }
+        record.add(state)
+        return record.bytes
+    }
+
+    /// A process of a recorded table.
+    func restore(_ record: Record, _ state: plimsoll_process_state) -> Process {
+        let hasExited = state.flags & PLIMSOLL_PROCESS_EXITED.rawValue != 0
+        let isPlaceholder = state.flags & PLIMSOLL_PROCESS_PLACEHOLDER.rawValue != 0
+        if let known = processes[record.process.pid], known.id == record.process, known.isPlaceholder == isPlaceholder {
+            restored[known.id] = known
+            if hasExited, !known.exited {
+                known.exited = true
+                ended.append((record.time, known))
+            }
+            return known
+        }
+        let image = ProcessImage(
+            name: withUnsafeBytes(of: state.name) { name in Bytes(ByteView(rebasing: name[..<(name.firstIndex(of: 0) ?? name.count)])) },
+            argv: record.field(.argv).map { Bytes($0) } ?? .empty, path: record.field(.path).map { Bytes($0) }, file: record.file,
+            environment: record.field(.environment).map { Bytes($0) }, time: state.image_time)
+        let process = made(record, image: image, isPlaceholder: isPlaceholder)
+        if state.parent != 0 {
+            let parent = ProcessID(pid: state.parent, start: state.parent_start)
+            // Ancestors come first: a process that came before is never an ancestor of itself.
+            process.parent = restored[parent]
+            Self.cutAncestry(of: process)
+        }
+        process.workload = state.workload == process.cgroup ? process.workload : workload(state.workload)
+        process.exited = hasExited
+        restored[process.id] = process
+        guard state.flags & PLIMSOLL_PROCESS_ANCESTOR.rawValue == 0 else { return process }
+        processes[process.id.pid] = process
+        if hasExited { ended.append((record.time, process)) }
+        return process
+    }
+}

@@ -1,0 +1,267 @@
+import CLayout
+import Events
+import Linux
+import Observation
+import Recording
+import Sensors
+import TestKit
+import Testing
+import Workloads
+
+@testable import Agent
+
+/// What was observed and recorded is observed again in the replay: the same events with the same processes, workloads and times.
+struct ReplayTests {
+    private let folder: TemporaryDirectory
+    private var path: String { "\(folder.path)events" }
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    @Test(arguments: 0..<20 as Range<UInt64>) func aReplayIsWhatWas(seed: UInt64) throws {
+        let live = try record(seed: seed, rounds: 60)
+        #expect(live.events.count > 500)
+        let again = try replay([path])
+        #expect(again.events.count == live.events.count)
+        for (old, new) in zip(live.events, again.events) { try #require(old == new) }
+        #expect(again.resynchronisations == live.resynchronisations && live.resynchronisations > 0)
+        #expect(live.events.contains { $0.workload?.name != nil } && live.events.contains { $0.workload.map { $0.name == nil } ?? false })
+    }
+
+    @Test func severalFilesAreOne() throws {
+        let live = try record(seed: 99, rounds: 6000, maximumSize: RecordingLimits.smallestFile, maximumFiles: 50)
+        try #require(live.files > 2)
+        let paths = (1..<live.files).reversed().map { "\(path).\($0)" } + [path]
+        let again = try replay(paths)
+        #expect(again.events.count == live.events.count)
+        for (old, new) in zip(live.events, again.events) { try #require(old == new) }
+        // The newest alone goes on with what its tables tell; only numbers begin anew, and clocks with the first mark.
+        let tail = try replay([path])
+        #expect(!tail.events.isEmpty && tail.events.count < live.events.count)
+        for (old, new) in zip(live.events.suffix(tail.events.count), tail.events) { try #require(old.isSameButNumbered(new)) }
+        // Without one in the middle it goes on behind the gap, with the processes of then.
+        if paths.count > 2 {
+            let gap = try replay([paths[0], paths[2]] + paths.dropFirst(3))
+            #expect(gap.resynchronisations > live.resynchronisations / 2 && gap.losses > 0)
+            let rest = gap.events.suffix(tail.events.count)
+            for (old, new) in zip(live.events.suffix(tail.events.count), rest) { try #require(old.isSameButNumbered(new)) }
+        }
+    }
+
+    private struct Outcome {
+        var events: [SeenEvent], resynchronisations: UInt64, files = 0, losses: UInt64 = 0
+    }
+
+    private func record(seed: UInt64, rounds: Int, maximumSize: Int? = nil, maximumFiles: Int = 1) throws -> Outcome {
+        let host = ScriptedHost(seed: seed, rounds: rounds)
+        let clock = ObservationClock(sinceBoot: { host.now }, bootToWall: { 1_700_000_000_000_000_000 + host.now / 1_000_000_000 })
+        let detector = SeeingDetector()
+        let observation = Observation(sensor: host, workloads: host.workloads, detectors: [detector], clock: clock) { _ in }
+        try observation.start()
+        let writer = try RecordingWriter(
+            .init(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles), host: RecordedHost(.current(), began: 1))
+        let recording = ObservationRecording(writer, of: observation, sensor: host, names: HostNames(hostname: "till"))
+        try observation.run { host.isOver }
+        try observation.stop()
+        #expect(recording.close() == nil && recording.counters.lost == 0)
+        return Outcome(
+            events: detector.events, resynchronisations: observation.counters.resynchronisations, files: Int(recording.counters.files))
+    }
+
+    private func replay(_ paths: [String]) throws -> Outcome {
+        let sensor = try ReplaySensor(paths)
+        let clock = ObservationClock(sinceBoot: { sensor.now }, bootToWall: { sensor.bootToWall })
+        let detector = SeeingDetector()
+        let observation = Observation(sensor: sensor, workloads: sensor.workloads, detectors: [detector], clock: clock) { _ in }
+        try observation.start()
+        try observation.run { sensor.isAtEnd }
+        try observation.stop()
+        #expect(sensor.failure == nil)
+        return Outcome(
+            events: detector.events, resynchronisations: observation.counters.resynchronisations, losses: sensor.losses.total)
+    }
+}
+
+/// Everything that a rule could ask about an event.
+private struct SeenEvent: Equatable {
+    var type: EventType, time: UInt64, wallTime: UInt64, number: UInt64
+    var ancestry: [ProcessSummary], exited: Bool, imageTime: UInt64, directory: String?, parentPID: UInt32
+    var workload: Workload.Container?
+
+    func isSameButNumbered(_ other: SeenEvent) -> Bool {
+        var copy = other
+        (copy.number, copy.wallTime) = (number, wallTime)
+        return copy == self
+    }
+}
+
+private final class SeeingDetector: Detector {
+    let interest = Interest()
+    private(set) var events: [SeenEvent] = []
+
+    func examine(_ context: EventContext, report: (Finding) -> Void) {
+        var ancestry: [ProcessSummary] = []
+        var process: Events.Process? = context.process
+        while let present = process, ancestry.count < 70 {
+            ancestry.append(ProcessSummary(present))
+            process = present.parent
+        }
+        events.append(
+            SeenEvent(
+                type: context.record.type, time: context.record.time, wallTime: context.wallTime, number: context.number, ancestry: ancestry,
+                exited: context.process.exited, imageTime: context.process.image.time, directory: context.process.directory?.text,
+                parentPID: context.process.parentPID, workload: context.workload.container))
+    }
+}
+
+/// A host on which chance rules: processes fork, execute and end, containers come and go, records are lost.
+private final class ScriptedHost: Sensor {
+    let name = "scripted"
+    let workloads = ScriptedWorkloads()
+    private(set) var now: UInt64 = 10_000_000_000
+    private(set) var losses = SensorLosses()
+    private var random: SplitMix
+    private var rounds: Int
+    private var time: UInt64 = 9_000_000_000
+    private var living: [ScriptedProcess] = []
+    private var lastPID: UInt32 = 100, lastCgroup: UInt64 = 1000
+
+    init(seed: UInt64, rounds: Int) {
+        random = SplitMix(seed: seed)
+        self.rounds = rounds
+        living = [ScriptedProcess(id: ProcessID(pid: 1, start: 0), parent: ProcessID(pid: 0, start: 0))]
+        for _ in 0..<20 { fork(random.pick(living)) { _ in } }
+    }
+
+    var isOver: Bool { rounds <= 0 }
+    func start(_ interest: Interest) {}
+    func wait(timeout: Int32) {}
+    func stop() { rounds = 0 }
+
+    func snapshot(_ handle: (Record) -> Void) throws {
+        for process in living { try process.record(.snapshot, time: time).withUnsafeBytes { handle(try Record($0)) } }
+    }
+
+    func poll(limit: Int, _ handle: (Record) -> Void) throws -> Int {
+        guard rounds > 0 else { return 0 }
+        rounds -= 1
+        now += 120_000_000 + random.next() % 300_000_000
+        workloads.now = now
+        var count = 0
+        for _ in 0..<(random.next() % 40) {
+            let isLost = random.next() % 200 == 0
+            try happen { bytes in
+                if isLost {
+                    losses.lifecycle += 1
+                } else {
+                    try bytes.withUnsafeBytes { handle(try Record($0)) }
+                    count += 1
+                }
+            }
+        }
+        return count
+    }
+
+    private func happen(_ handle: ([UInt8]) throws -> Void) rethrows {
+        time += 1 + random.next() % 1_000_000
+        let index = Int(random.next() % UInt64(living.count))
+        switch random.next() % 10 {
+        case 0, 1: try fork(living[index], handle)
+        case 2:
+            living[index].path = "/bin/program-\(random.next() % 10)"
+            living[index].arguments = "\(random.next() % 100)"
+            try handle(living[index].record(.execve, time: time))
+        case 3 where living.count > 5 && index > 0:
+            let ended = living.remove(at: index)
+            // Orphans have a new parent, and stay who they were.
+            for other in living.indices where living[other].parent == ended.id { living[other].parent = living[0].id }
+            try handle(ended.record(.procexit, time: time))
+        case 4:
+            lastCgroup += 1
+            workloads.path = lastCgroup
+            var record = RecordBuilder(.cgroupCreated, process: living[index].id, time: time)
+            record.header.args.0 = lastCgroup
+            record.add(.path, random.next() % 2 == 0 ? "/system.slice/unit-\(lastCgroup)" : "/container/\(lastCgroup)")
+            try handle(record.bytes)
+            living[index].cgroup = lastCgroup
+        case 5 where living[index].cgroup != 1:
+            var record = RecordBuilder(.cgroupRemoved, process: living[0].id, time: time)
+            record.header.args.0 = living[index].cgroup
+            try handle(record.bytes)
+        default:
+            living[index].directory = "/folder-\(random.next() % 3)"
+            try handle(living[index].record(.openat, time: time))
+        }
+    }
+
+    private func fork(_ parent: ScriptedProcess, _ handle: ([UInt8]) throws -> Void) rethrows {
+        // Few pids, so that they are used again.
+        repeat { lastPID = lastPID % 300 + 2 } while living.contains { $0.id.pid == lastPID }
+        var child = parent
+        child.id = ProcessID(pid: lastPID, start: time)
+        child.parent = parent.id
+        living.append(child)
+        var record = child.builder(.clone, time: time)
+        record.header.flags = RecordFlags.child.rawValue
+        try handle(record.bytes)
+    }
+}
+
+private struct ScriptedProcess {
+    var id: ProcessID, parent: ProcessID
+    var path = "/sbin/init", arguments = "", directory = "/", cgroup: UInt64 = 1
+
+    func record(_ type: EventType, time: UInt64) -> [UInt8] { builder(type, time: time).bytes }
+
+    func builder(_ type: EventType, time: UInt64) -> RecordBuilder {
+        var record = RecordBuilder(type, process: id, time: time)
+        record.header.cgroup = cgroup
+        var task = plimsoll_task()
+        (task.parent, task.parent_start) = (parent.pid, parent.start)
+        withUnsafeMutableBytes(of: &task.comm) { $0.copyBytes(from: path.split(separator: "/").last?.utf8.prefix(15) ?? "".utf8.prefix(0)) }
+        record.add(task)
+        record.add(.directory, directory)
+        if type == .execve || type == .snapshot {
+            record.add(.path, path)
+            record.add(.argv, "\(path)\0\(arguments)\0")
+            var credentials = plimsoll_credentials()
+            credentials.uid = id.pid % 3
+            record.add(credentials)
+        }
+        return record
+    }
+}
+
+/// Containers whose names become known late, if ever.
+private final class ScriptedWorkloads: WorkloadLookup {
+    var now: UInt64 = 0, path: UInt64 = 0
+    private var known: [UInt64: Workload] = [:]
+    private var later: [(time: UInt64, cgroup: UInt64)] = []
+
+    func scan() -> Int { 0 }
+    func stop() {}
+    func cgroupRemoved(id: UInt64) {}
+    func workload(ofCgroup id: UInt64) -> Workload? { known[id] }
+    var all: [Workload] { Array(known.values) }
+    var bindings: [(cgroup: UInt64, workload: Workload)] { known.map { ($0.key, $0.value) } }
+
+    func cgroupAppeared(id: UInt64, path: String, hint: BundleHint?) -> Workload {
+        guard path.hasPrefix("/container/") else { return .host }
+        let workload = Workload(container: Workload.Container(id: path, runtime: .podman))
+        known[id] = workload
+        if id % 3 != 0 { later.append((now + id % 5 * 400_000_000, id)) }
+        return workload
+    }
+
+    func drain(_ apply: (_ cgroup: UInt64, _ workload: Workload) -> Void) {
+        for (_, cgroup) in later.filter({ $0.time <= now }) {
+            guard var container = known[cgroup]?.container else { continue }
+            container.name = "name-\(cgroup)"
+            container.labels = ["number": "\(cgroup)"]
+            container.isResolved = true
+            let workload = Workload(container: container)
+            known[cgroup] = workload
+            apply(cgroup, workload)
+        }
+        later.removeAll { $0.time <= now }
+    }
+}
