@@ -57,8 +57,9 @@ struct ReplayTests {
         let detector = SeeingDetector()
         let observation = Observation(sensor: host, workloads: host.workloads, detectors: [detector], clock: clock) { _ in }
         try observation.start()
-        let writer = try RecordingWriter(
-            .init(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles), host: RecordedHost(.current(), began: 1))
+        var options = RecordingWriter.Options(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles)
+        options.waitsForDisk = true
+        let writer = try RecordingWriter(options, host: RecordedHost(.current(), began: 1))
         let recording = ObservationRecording(writer, of: observation, sensor: host, names: HostNames(hostname: "till"))
         try observation.run { host.isOver }
         try observation.stop()
@@ -165,7 +166,7 @@ private final class ScriptedHost: Sensor {
         time += 1 + random.next() % 1_000_000
         let index = Int(random.next() % UInt64(living.count))
         switch random.next() % 10 {
-        case 0, 1: try fork(living[index], handle)
+        case 0, 1 where living.count < 100: try fork(living[index], handle)
         case 2:
             living[index].path = "/bin/program-\(random.next() % 10)"
             living[index].arguments = "\(random.next() % 100)"

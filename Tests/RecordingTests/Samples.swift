@@ -60,11 +60,12 @@ enum Samples {
     /// - Returns: what it counted.
     @discardableResult
     static func write(
-        _ path: String, maximumSize: Int? = nil, maximumFiles: Int = 1, blockBytes: Int = 64 << 10,
+        _ path: String, maximumSize: Int? = nil, maximumFiles: Int = 1, waits: Bool = true, blockBytes: Int = 64 << 10,
         _ body: (RecordingWriter) throws -> Void
     ) throws -> RecordingWriter.Counters {
-        let writer = try RecordingWriter(
-            .init(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles), host: host, blockBytes: blockBytes)
+        var options = RecordingWriter.Options(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles)
+        options.waitsForDisk = waits
+        let writer = try RecordingWriter(options, host: host, blockBytes: blockBytes)
         writer.tables = { tables in
             tables.add(mark(1_000))
             tables.add(names)

@@ -15,6 +15,8 @@ public final class RecordingWriter {
         public var maximumSize: Int?
         /// How many files are kept.
         public var maximumFiles: Int
+        /// Whoever records waits for the disk, and nothing is lost: for what is not on the way of events.
+        public var waitsForDisk = false
         /// - Parameters:
         ///   - maximumSize: bytes, at least ``RecordingLimits/smallestFile``.
         ///   - maximumFiles: 1 to ``RecordingLimits/files``.
@@ -183,7 +185,7 @@ extension RecordingWriter {
             guard writeTables() else { return false }
             return put(kind, payload)
         }
-        buffer = takeBuffer(wait: isWritingTables)
+        buffer = takeBuffer()
         return buffer?.append(kind, payload) ?? false
     }
 
@@ -195,12 +197,13 @@ extension RecordingWriter {
         if !isWritingTables { blocksInFile += 1 }
     }
 
-    private func takeBuffer(wait: Bool) -> EntryBuffer? {
-        guard wait else { return thread.monitor.withLock { $0.isDone ? nil : $0.empty.popLast() } }
+    private func takeBuffer() -> EntryBuffer? {
+        guard isWritingTables || options.waitsForDisk else { return thread.monitor.withLock { $0.isDone ? nil : $0.empty.popLast() } }
         let deadline = Clock.sinceBoot() + RecordingLimits.tableWait
         return thread.monitor.wait { state in
             if state.isDone { return .done(nil) }
             if let buffer = state.empty.popLast() { return .done(buffer) }
+            if options.waitsForDisk { return .sleep(nil) }
             let now = Clock.sinceBoot()
             return now >= deadline ? .done(nil) : .sleep(deadline - now)
         }
