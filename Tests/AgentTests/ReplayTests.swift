@@ -2,13 +2,13 @@ import CLayout
 import Events
 import Linux
 import Observation
-import Recording
 import Sensors
 import TestKit
 import Testing
 import Workloads
 
 @testable import Agent
+@testable import Recording
 
 /// What was observed and recorded is observed again in the replay: the same events with the same processes, workloads and times.
 struct ReplayTests {
@@ -28,7 +28,7 @@ struct ReplayTests {
     }
 
     @Test func severalFilesAreOne() throws {
-        let live = try record(seed: 99, rounds: 6000, maximumSize: RecordingLimits.smallestFile, maximumFiles: 50)
+        let live = try record(seed: 99, rounds: 300, maximumSize: 40_000, maximumFiles: 500)
         try #require(live.files > 2)
         let paths = (1..<live.files).reversed().map { "\(path).\($0)" } + [path]
         let again = try replay(paths)
@@ -41,7 +41,7 @@ struct ReplayTests {
         // Without one in the middle it goes on behind the gap, with the processes of then.
         if paths.count > 2 {
             let gap = try replay([paths[0], paths[2]] + paths.dropFirst(3))
-            #expect(gap.resynchronisations > live.resynchronisations / 2 && gap.losses > 0)
+            #expect(gap.resynchronisations > 0 && gap.losses > 0)
             let rest = gap.events.suffix(tail.events.count)
             for (old, new) in zip(live.events.suffix(tail.events.count), rest) { try #require(old.isSameButNumbered(new)) }
         }
@@ -59,7 +59,7 @@ struct ReplayTests {
         try observation.start()
         var options = RecordingWriter.Options(path: path, maximumSize: maximumSize, maximumFiles: maximumFiles)
         options.waitsForDisk = true
-        let writer = try RecordingWriter(options, host: RecordedHost(.current(), began: 1))
+        let writer = try RecordingWriter(options, host: RecordedHost(.current(), began: 1), blockBytes: 8 << 10)
         let recording = ObservationRecording(writer, of: observation, sensor: host, names: HostNames(hostname: "till"))
         try observation.run { host.isOver }
         try observation.stop()
@@ -149,7 +149,7 @@ private final class ScriptedHost: Sensor {
         workloads.now = now
         var count = 0
         for _ in 0..<(random.next() % 40) {
-            let isLost = random.next() % 200 == 0
+            let isLost = random.next() % 100 == 0
             try happen { bytes in
                 if isLost {
                     losses.lifecycle += 1

@@ -16,13 +16,17 @@ final class RunningAgent: Sendable {
     /// Starts it and waits until it watches.
     /// - Parameter rules: the only ones; nil for those that come with it.
     /// - Parameter outputs: besides the file of JSON lines.
-    init(rules: [String]?, outputs: [String] = [], wrapper: [String] = [], executable: String = PackageRoot.executable().path) throws {
+    /// - Parameter arguments: further flags.
+    init(
+        rules: [String]?, outputs: [String] = [], arguments: [String] = [], wrapper: [String] = [],
+        executable: String = PackageRoot.executable().path
+    ) throws {
         folder = try TemporaryDirectory()
         // For an agent that runs as another user.
         if !wrapper.isEmpty { chmod(folder.path, 0o777) }
         let flags = (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + outputs.flatMap { ["--output", $0] }
         let places = ["--output", "file:\(folder.path)findings", "--data", "\(folder.path)data", "--stats", "\(folder.path)stats"]
-        command = try Command.spawn(wrapper + [executable, "up"] + flags + places)
+        command = try Command.spawn(wrapper + [executable, "up"] + flags + places + arguments)
         try command.waitForLine(containing: "ready", timeout: Limits.ready)
     }
 

@@ -65,31 +65,40 @@ extension ProcessTable {
     func restore(_ record: Record, _ state: plimsoll_process_state) -> Process {
         let hasExited = state.flags & PLIMSOLL_PROCESS_EXITED.rawValue != 0
         let isPlaceholder = state.flags & PLIMSOLL_PROCESS_PLACEHOLDER.rawValue != 0
-        if let known = processes[record.process.pid], known.id == record.process, known.isPlaceholder == isPlaceholder {
-            restored[known.id] = known
-            if hasExited, !known.exited {
-                known.exited = true
-                ended.append((record.time, known))
-            }
-            return known
-        }
         let image = ProcessImage(
             name: withUnsafeBytes(of: state.name) { name in Bytes(ByteView(rebasing: name[..<(name.firstIndex(of: 0) ?? name.count)])) },
             argv: record.field(.argv).map { Bytes($0) } ?? .empty, path: record.field(.path).map { Bytes($0) }, file: record.file,
             environment: record.field(.environment).map { Bytes($0) }, time: state.image_time)
-        let process = made(record, image: image, isPlaceholder: isPlaceholder)
-        if state.parent != 0 {
-            let parent = ProcessID(pid: state.parent, start: state.parent_start)
-            // Ancestors come first: a process that came before is never an ancestor of itself.
-            process.parent = restored[parent]
+        let isNew: Bool
+        let process: Process
+        if let known = processes[record.process.pid], known.id == record.process, known.isPlaceholder == isPlaceholder {
+            // Something about it may have been missed. Without a miss this changes nothing.
+            (process, isNew) = (known, false)
+            if known.image.time != image.time { known.image = image }
+            known.directory = record.field(.directory).map { Bytes($0) }
+            known.credentials = record.credentials ?? known.credentials
+            known.task = record.task ?? known.task
+            known.parentPID = known.task.parent
+            known.cgroup = record.cgroup
+        } else {
+            (process, isNew) = (made(record, image: image, isPlaceholder: isPlaceholder), true)
+        }
+        // Nobody descends from a new one, and a known one only takes an older parent: there is no circle, whatever the recording says.
+        if state.parent != 0, let parent = restored[ProcessID(pid: state.parent, start: state.parent_start)], parent !== process,
+            isNew || parent.id.start < process.id.start
+        {
+            process.parent = parent
             Self.cutAncestry(of: process)
         }
-        process.workload = state.workload == process.cgroup ? process.workload : workload(state.workload)
-        process.exited = hasExited
+        process.workload = workload(state.workload)
         restored[process.id] = process
-        guard state.flags & PLIMSOLL_PROCESS_ANCESTOR.rawValue == 0 else { return process }
-        processes[process.id.pid] = process
-        if hasExited { ended.append((record.time, process)) }
+        let ends = hasExited && !process.exited
+        process.exited = hasExited
+        if isNew {
+            guard state.flags & PLIMSOLL_PROCESS_ANCESTOR.rawValue == 0 else { return process }
+            processes[process.id.pid] = process
+        }
+        if ends { ended.append((record.time, process)) }
         return process
     }
 }
