@@ -3,12 +3,15 @@
 // Seeds: recording
 // Link: zstd
 import Events
-import Recording
+
+@testable import Recording
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
-    guard let start else { return 0 }
-    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    guard let start, count > 0 else { return 0 }
+    // The first byte says whether the rest is a file, or the entries of one whose checksums are right.
+    let rest = Array(UnsafeBufferPointer(start: start, count: count).dropFirst())
+    let bytes = start[0] & 1 == 0 ? rest : file(entries: rest)
     var sum: UInt64 = 0
     do throws(RecordingError) {
         let recording = try Recording(bytes: bytes)
@@ -17,7 +20,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
             for tag in RecordTag.allCases { sum &+= UInt64(event.record.field(tag)?.count ?? 0) }
         }
         for stretch in recording.skipped {
-            precondition(stretch.offset <= UInt64(count), "a position outside of the file")
+            precondition(stretch.offset <= UInt64(bytes.count), "a position outside of the file")
             sum &+= UInt64(stretch.description.utf8.count)
         }
         let sensor = try ReplaySensor(bytes: bytes)
@@ -36,4 +39,14 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         sum &+= UInt64(error.description.utf8.count)
     }
     return sum == .max ? -1 : 0
+}
+
+/// A file of one block, stored as it is.
+private func file(entries: [UInt8]) -> [UInt8] {
+    let preamble = RecordingPreamble(set: 1, key: 2, index: 0)
+    return entries.withUnsafeBytes { view in
+        let checksum = withUnsafeBytes(of: preamble.key.littleEndian) { Checksum.of($0, view) }
+        let header = BlockHeader(sequence: 0, stored: UInt32(view.count), plain: UInt32(view.count), checksum: checksum)
+        return preamble.bytes + header.bytes(key: preamble.key) + Array(view)
+    }
 }

@@ -1,22 +1,38 @@
-// Seeds of the reader of recordings: small ones with every kind of entry, whole and damaged. Their checksums are right, which chance
-// would not find; a mutation of the file itself tests what happens to damage.
+// Seeds of the reader of recordings: small ones with every kind of entry. Their checksums are right, which chance
+// would not find. Each once as a file, to be damaged, and once as its entries alone.
 import CLayout
 import Events
 import Glibc
 import Linux
-import Recording
 import Sensors
+
+@testable import Recording
 
 @main
 struct RecordingSeeds {
     static func main() {
         guard CommandLine.arguments.count == 2 else { exit(2) }
         do {
-            for (name, records) in [("none", 0), ("few", 3), ("many", 600)] { try write("\(CommandLine.arguments[1])/\(name)", records) }
+            for (name, records) in [("none", 0), ("few", 3), ("many", 600)] {
+                let path = "\(CommandLine.arguments[1])/\(name)"
+                try write(path, records)
+                let file = try readFile(path)
+                unlink(path)
+                try save([0] + file, path + "-file")
+                let reader = try BlockReader(MemorySource(file)) { _ in }
+                var entries: [UInt8] = [1]
+                while let block = try reader.next() { entries += Array(block.entries) }
+                try save(entries, path + "-entries")
+            }
         } catch {
             print(error)
             exit(1)
         }
+    }
+
+    static func save(_ bytes: [UInt8], _ path: String) throws {
+        let written = fopen(path, "w").map { file in (fwrite(bytes, 1, bytes.count, file), fclose(file)) }
+        guard let written, written == (bytes.count, 0) else { throw SystemError(call: "write", path: path, errno: errno) }
     }
 
     static func write(_ path: String, _ count: Int) throws {

@@ -39,7 +39,7 @@ final class BlockReader {
     private let source: any RecordingSource
     private let decoder: BlockDecoder
     private let report: (SkippedBytes) -> Void
-    private let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * BlockReader.reach, alignment: 8)
+    private let window: UnsafeMutableRawBufferPointer
     /// What of the window is still to be looked at.
     private var start = 0, end = 0
     /// Of the window's begin in the file.
@@ -71,6 +71,8 @@ final class BlockReader {
         }
         preamble = try Self.preamble(Array(beginning.prefix(count)), path: source.path)
         position = UInt64(RecordingFormat.preambleSize)
+        // Last: where an initializer throws, nothing is deallocated.
+        window = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * Self.reach, alignment: 8)
     }
 
     deinit { window.deallocate() }
