@@ -108,7 +108,8 @@ private final class SeeingDetector: Detector {
         }
         events.append(
             SeenEvent(
-                type: context.record.type, time: context.record.time, wallTime: context.wallTime, number: context.number, ancestry: ancestry,
+                type: context.record.type, time: context.record.time, wallTime: context.wallTime, number: context.number,
+                ancestry: ancestry,
                 exited: context.process.exited, imageTime: context.process.image.time, directory: context.process.directory?.text,
                 parentPID: context.process.parentPID, workload: context.workload.container))
     }
@@ -166,7 +167,9 @@ private final class ScriptedHost: Sensor {
         time += 1 + random.next() % 1_000_000
         let index = Int(random.next() % UInt64(living.count))
         switch random.next() % 10 {
-        case 0, 1 where living.count < 100: try fork(living[index], handle)
+        case 0,
+            1 where living.count < 100:
+            try fork(living[index], handle)
         case 2:
             living[index].path = "/bin/program-\(random.next() % 10)"
             living[index].arguments = "\(random.next() % 100)"

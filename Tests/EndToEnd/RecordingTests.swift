@@ -6,7 +6,9 @@ import Testing
 extension EndToEnd {
     /// What was found while it was recorded is found in the recording, to the last byte.
     @Suite(.serialized, .requires(.corpora, Programs.requirement)) struct RecordingTests {
-        private static let played = ["plain", "chroot", "dropped program", "program in memory alone", "reverse shell by dup", "/proc/self/root"]
+        private static let played = [
+            "plain", "chroot", "dropped program", "program in memory alone", "reverse shell by dup", "/proc/self/root",
+        ]
 
         @Test(.requires(.podman)) func aReplayFindsWhatWasFound() async throws {
             let actor = try Programs.compiled("actor")

@@ -88,10 +88,15 @@ struct DamageTests {
     }
 
     static let beginnings: [(name: String, change: @Sendable (inout [UInt8]) -> Void, error: RecordingError)] = [
-        ("empty", { $0 = [] }, .notARecording(path: "memory")), ("text", { $0 = Array("- rule: x\n".utf8) }, .notARecording(path: "memory")),
-        ("cut", { $0 = Array($0[..<20]) }, .damagedBeginning(path: "memory")), ("damaged", { $0[24] ^= 1 }, .damagedBeginning(path: "memory")),
+        ("empty", { $0 = [] }, .notARecording(path: "memory")),
+        ("text", { $0 = Array("- rule: x\n".utf8) }, .notARecording(path: "memory")),
+        ("cut", { $0 = Array($0[..<20]) }, .damagedBeginning(path: "memory")),
+        ("damaged", { $0[24] ^= 1 }, .damagedBeginning(path: "memory")),
         ("version", { $0 = RecordingPreamble.changed($0, at: 8) }, .version(path: "memory", found: 201, layout: RecordingFormat.layout)),
-        ("layout", { $0 = RecordingPreamble.changed($0, at: 12) }, .version(path: "memory", found: 1, layout: 200 + RecordingFormat.layout)),
+        (
+            "layout", { $0 = RecordingPreamble.changed($0, at: 12) },
+            .version(path: "memory", found: 1, layout: 200 + RecordingFormat.layout)
+        ),
     ]
 
     @Test(arguments: beginnings.indices) func aBeginningThatCannotBeRead(index: Int) {

@@ -29,6 +29,26 @@ struct RecordingTests {
         #expect(recording.host == Samples.host)
     }
 
+    /// Figures of the build that runs; they are printed, and nothing depends on them.
+    @Test func whatItCosts() throws {
+        let clock = ContinuousClock()
+        let count: UInt64 = 20_000
+        var counters = RecordingWriter.Counters()
+        let writing = try clock.measure { counters = try Samples.write(path) { try Samples.append(0..<count, to: $0) } }
+        var read: UInt64 = 0
+        let reading = try clock.measure {
+            let sensor = try ReplaySensor([path])
+            while !sensor.isAtEnd { read += UInt64(sensor.poll(limit: 4096) { _ in }) }
+        }
+        #expect(counters.records == count && read == count)
+        func rate(_ time: Duration) -> Int {
+            Int(Double(count) / (Double(time.components.attoseconds) / 1e18 + Double(time.components.seconds)))
+        }
+        print(
+            "recording: \(counters.recordBytes / count) bytes of an event become \(counters.fileBytes / count),",
+            "\(rate(writing)) events/s written, \(rate(reading)) replayed")
+    }
+
     @Test func nobodyElseMayReadIt() throws {
         umask(0)
         try Samples.write(path) { try Samples.append(0..<1, to: $0) }
@@ -96,11 +116,13 @@ struct RecordingTests {
         mkdir(mount, 0o700)
         try Command.checked(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", mount])
         defer { umount(mount) }
-        #expect { try Samples.write(mount + "/events") { writer in
-            for part in 0..<200 as Range<UInt64> where writer.failure == nil {
-                try Samples.append(part * 1000..<(part + 1) * 1000, to: writer)
+        #expect {
+            try Samples.write(mount + "/events") { writer in
+                for part in 0..<200 as Range<UInt64> where writer.failure == nil {
+                    try Samples.append(part * 1000..<(part + 1) * 1000, to: writer)
+                }
             }
-        } } throws: { "\($0)".contains("ENOSPC") }
+        } throws: { "\($0)".contains("ENOSPC") }
         // What fitted can be read.
         let recording = try Recording(mount + "/events")
         let numbers = recording.map { Samples.number($0.record) }

@@ -49,7 +49,9 @@ enum Samples {
         container.image = Workload.Image(reference: "localhost/till:1", digest: "sha256:12", id: "sha256:34")
         container.created = 1_799_999_999_000_000_000
         (container.privileged, container.hostNetwork, container.hostPID) = (false, true, nil)
-        container.mounts = [Workload.Mount(source: "/srv/a", destination: "/a", writable: true), .init(source: "/", destination: "/h", writable: false)]
+        container.mounts = [
+            Workload.Mount(source: "/srv/a", destination: "/a", writable: true), .init(source: "/", destination: "/h", writable: false),
+        ]
         container.labels = ["app": "till", "": "empty"]
         container.pod = Workload.Pod(name: "till-7", namespace: "shop", uid: "6f0d", sandbox: "abab", labels: ["tier": "front"])
         container.isResolved = true

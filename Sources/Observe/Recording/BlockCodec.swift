@@ -52,7 +52,9 @@ final class BlockDecoder {
     /// - Returns: nil if the block is damaged.
     func decode(_ header: BlockHeader, _ stored: ByteView, key: UInt64) -> ByteView? {
         let checksum = withUnsafeBytes(of: key.littleEndian) { Checksum.of($0, stored) }
-        guard checksum == header.checksum, stored.count == Int(header.stored), header.plain <= RecordingLimits.largestBlock else { return nil }
+        guard checksum == header.checksum, stored.count == Int(header.stored), header.plain <= RecordingLimits.largestBlock else {
+            return nil
+        }
         guard header.isCompressed else {
             UnsafeMutableRawBufferPointer(rebasing: target[..<stored.count]).copyMemory(from: stored)
             return ByteView(rebasing: ByteView(target)[..<stored.count])

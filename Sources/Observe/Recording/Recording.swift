@@ -16,7 +16,7 @@ public final class Recording: Sequence, IteratorProtocol {
             self.offset = offset
         }
 
-        /// The event; nil never, for it was checked before.
+        /// The event, valid as long as this value lives.
         public var record: Record {
             // What was copied byte for byte from a record is one.
             guard let record = try? Record(owner.view) else { preconditionFailure("a copy of a record is a record") }

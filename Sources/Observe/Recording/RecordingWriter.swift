@@ -174,7 +174,7 @@ public final class RecordingWriter {
 
 // Blocks and files.
 extension RecordingWriter {
-    fileprivate func put(_ kind: EntryKind, _ payload: [UInt8]) -> Bool { payload.withUnsafeBytes { put(kind, $0) } }
+    func put(_ kind: EntryKind, _ payload: [UInt8]) -> Bool { payload.withUnsafeBytes { put(kind, $0) } }
 
     /// - Parameter mayRotate: only in front of a record: what belongs to one is in the same file.
     fileprivate func put(_ kind: EntryKind, _ payload: ByteView, mayRotate: Bool = false) -> Bool {
@@ -243,7 +243,7 @@ extension RecordingWriter {
         return true
     }
 
-    fileprivate func bind(_ workload: Workload, _ cgroup: UInt64, _ time: UInt64) -> Bool {
+    func bind(_ workload: Workload, _ cgroup: UInt64, _ time: UInt64) -> Bool {
         guard let number = number(of: workload) else { return false }
         return put(.binding, CgroupBinding(cgroup: cgroup, workload: number, time: time).bytes)
     }
@@ -263,7 +263,7 @@ extension RecordingWriter {
         return number
     }
 
-    fileprivate func put(_ names: RecordedNames) -> Bool {
+    func put(_ names: RecordedNames) -> Bool {
         guard put(.namesBegin, []) else { return false }
         for (id, user) in names.users.sorted(by: { $0.key < $1.key }).prefix(RecordingLimits.names) {
             var payload: [UInt8] = []
@@ -279,24 +279,4 @@ extension RecordingWriter {
         }
         return true
     }
-}
-
-/// Takes the state at a moment, in this order: clocks, names, workloads, processes.
-public final class RecordingTables {
-    private let writer: RecordingWriter
-    fileprivate private(set) var isComplete: Bool
-
-    fileprivate init(writer: RecordingWriter, isComplete: Bool) {
-        self.writer = writer
-        self.isComplete = isComplete
-    }
-
-    /// The clocks and the losses.
-    public func add(_ mark: RecordingMark) { isComplete = isComplete && writer.put(.mark, mark.bytes) }
-    /// The users and groups.
-    public func add(_ names: RecordedNames) { isComplete = isComplete && writer.put(names) }
-    /// What a cgroup is.
-    public func add(_ workload: Workload, ofCgroup cgroup: UInt64) { isComplete = isComplete && writer.bind(workload, cgroup, 0) }
-    /// A process, as a record of the type `.snapshot`; ancestors first.
-    public func add(process: [UInt8]) { isComplete = isComplete && writer.put(.process, process) }
 }

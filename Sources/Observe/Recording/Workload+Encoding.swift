@@ -4,7 +4,8 @@ import Events
 /// an error of the format's version.
 private enum Part: UInt8 {
     case id = 1
-    case name, runtime, imageReference, imageDigest, imageID, created, facts, mount, label, podName, podNamespace, podUID, podSandbox, podLabel
+    case name, runtime, imageReference, imageDigest, imageID, created, facts, mount, label, podName, podNamespace, podUID, podSandbox,
+        podLabel
     /// Mounts or labels were left out.
     case cut
 }

@@ -22,7 +22,9 @@ extension Agent {
         let files = counters.files == 1 ? "" : " of \(counters.files) files in all"
         say("Recorded \(counters.records) events (\(counters.fileBytes) bytes)\(files).")
         if counters.lost > 0 { say("Lost \(counters.lost) events of the recording: the disk is too slow for them.") }
-        if counters.cutWorkloads > 0 { say("Some mounts or labels of \(counters.cutWorkloads) workloads were not recorded: they are too long.") }
+        if counters.cutWorkloads > 0 {
+            say("Some mounts or labels of \(counters.cutWorkloads) workloads were not recorded: they are too long.")
+        }
         guard let failure else { return }
         // Findings were still made: who watches has lost the recording alone.
         if options.detects { say("The recording is not complete: \(failure)") } else { throw failure }
@@ -57,7 +59,9 @@ final class ObservationRecording: ObservationRecorder {
 
     var counters: RecordingWriter.Counters { writer.counters }
 
-    func learnt(_ workload: Workload, ofCgroup cgroup: UInt64, at time: UInt64?) { writer.append(workload, ofCgroup: cgroup, time: time ?? 0) }
+    func learnt(_ workload: Workload, ofCgroup cgroup: UInt64, at time: UInt64?) {
+        writer.append(workload, ofCgroup: cgroup, time: time ?? 0)
+    }
 
     func kept(house now: UInt64, bootToWall: UInt64, losses: SensorLosses, isResynchronised: Bool) {
         writer.append(mark(now, bootToWall, losses))
