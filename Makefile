@@ -8,6 +8,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Where systemd looks for the units of the administrator.
+UNITS ?= /etc/systemd/system
 # Flags for what a target runs: `make up ARGS='--duration 30s'`, `make test ARGS='--filter RuleEngine'`.
 ARGS ?=
 # A hanging test is a failed test.
@@ -24,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test lint bench soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench soak fuzz install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -52,6 +54,11 @@ test: deps probes ## Build and run every test, and count what passed, failed and
 	$(SWIFT) build --build-tests
 	scripts/run-tests --timeout $(TEST_TIMEOUT) -- $(SWIFT) test --skip-build --disable-xctest $(ARGS)
 
+kernels: probes ## Run the eBPF sensor's tests under older kernels, in QEMU (ARGS: which, see scripts/kernels)
+	scripts/deps build test kernels
+	$(SWIFT) build --build-tests
+	scripts/kernels $(ARGS)
+
 lint: ## Check the formatting of the Swift sources and the order of the repository
 	status=0
 	$(SWIFT) format lint --strict --recursive --parallel $(wildcard Sources Tests Benchmarks Fuzz) Package.swift || status=1
@@ -70,11 +77,14 @@ fuzz: probes ## Run the fuzz targets (ARGS: see Fuzz/run --help)
 	@test -x Fuzz/run || { echo "make fuzz: Fuzz/run does not exist in this checkout" >&2; exit 1; }
 	Fuzz/run $(ARGS)
 
-install: build ## Install the executable, the rules and the licence below DESTDIR/PREFIX
+install: build ## Install the executable, the rules, the systemd unit and the licence below DESTDIR/PREFIX
 	install -D -m 0755 "$(EXECUTABLE)" "$(DESTDIR)$(PREFIX)/bin/plimsoll"
 	install -d "$(DESTDIR)$(PREFIX)/share/plimsoll/rules" "$(DESTDIR)$(PREFIX)/share/doc/plimsoll"
 	find Rules -maxdepth 1 -name '*.yaml' -exec install -m 0644 -t "$(DESTDIR)$(PREFIX)/share/plimsoll/rules" {} +
 	install -m 0644 -t "$(DESTDIR)$(PREFIX)/share/doc/plimsoll" README.md LICENSE
+	install -d "$(DESTDIR)$(UNITS)"
+	sed 's|/usr/local/|$(PREFIX)/|g' Deploy/systemd/plimsoll.service > "$(DESTDIR)$(UNITS)/plimsoll.service"
+	chmod 0644 "$(DESTDIR)$(UNITS)/plimsoll.service"
 
 clean: ## Remove what was built
 	rm -rf .build $(OBJECTS)

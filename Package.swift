@@ -26,10 +26,10 @@ let package = Package(
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
-        .target(
-            name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "Sensors"],
-            path: "Sources/Observe/EBPFSensor"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
+        .target(
+            name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "ProcfsSensor", "Sensors"],
+            path: "Sources/Observe/EBPFSensor"),
         .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
         .target(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
@@ -39,6 +39,7 @@ let package = Package(
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
+        .target(name: "Integrity", dependencies: ["CLayout", "Events"], path: "Sources/Detect/Integrity"),
         // Operate
         .target(
             name: "Delivery",
@@ -48,11 +49,19 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             path: "Sources/Operate/Delivery"),
+        .target(name: "Redaction", dependencies: ["Events", "Text"], path: "Sources/Operate/Redaction"),
+        .target(
+            name: "Metrics",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Sources/Operate/Metrics"),
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Linux", "Observation", "ProcfsSensor", "Recording", "RuleEngine", "RuleLanguage",
-                "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
+                "Redaction", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -60,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Recording", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -85,7 +94,7 @@ let package = Package(
                 "Agent", "CLayout", "Events", "Linux", "Observation", "Recording", "RuleEngine", "RuleLanguage", "Sensors", "TestKit",
                 "Workloads",
             ]),
-        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"]),
+        .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"], exclude: ["Programs"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
         .testTarget(
@@ -96,10 +105,13 @@ let package = Package(
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
         .testTarget(name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
     ],
     swiftLanguageModes: [.v6],

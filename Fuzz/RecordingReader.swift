@@ -25,9 +25,11 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
             sum &+= UInt64(stretch.description.utf8.count)
         }
         let sensor = try ReplaySensor(bytes: bytes)
-        sum &+= UInt64(sensor.names.users.count &+ sensor.host.hostname.utf8.count)
+        sum &+= UInt64(sensor.names.count &+ sensor.host.hostname.utf8.count)
         var rounds = 0
         while !sensor.isAtEnd {
+            sensor.workloads.rescan()
+            sum &+= sensor.takeWait() ?? 0
             try? sensor.snapshot { sum &+= $0.time }
             _ = sensor.poll(limit: 64) { sum &+= $0.time &+ $0.cgroup }
             sensor.workloads.drain { cgroup, workload in sum &+= cgroup &+ UInt64(workload.container?.labels.count ?? 0) }

@@ -5,6 +5,7 @@ import Events
 import Glibc
 import Linux
 import Sensors
+import Workloads
 
 @testable import Recording
 
@@ -44,14 +45,21 @@ struct RecordingSeeds {
         container.labels = ["a": "b"]
         container.mounts = [Workload.Mount(source: "/a", destination: "/b", writable: true)]
         container.pod = Workload.Pod(name: "p", namespace: "n", uid: "u", sandbox: nil, labels: ["c": "d"])
-        let workload = Workload(container: container)
+        var workloads = RecordedWorkloads()
+        workloads.containers = [
+            .init(
+                number: 4, reference: ContainerReference(id: "0123456789abcdef", runtime: .podman), isPending: true, container: container)
+        ]
+        workloads.cgroups = [.init(id: 3, number: 4, hasEnded: false, path: "/a"), .init(id: 5, number: 0, hasEnded: true, path: "/b")]
+        workloads.lastNumber = 5
         let mark = RecordingMark(now: 1_000_000_000, bootToWall: 5, localOffset: 0, losses: SensorLosses())
         var process = RecordBuilder(.snapshot, process: ProcessID(pid: 7, start: 9))
         process.add(plimsoll_process_state())
         writer.tables = { tables in
             tables.add(mark)
             tables.add(RecordedNames(users: [0: .init(name: "root", home: "/root", shell: "/bin/sh")], groups: [0: "root"]))
-            tables.add(workload, ofCgroup: 3)
+            tables.add(RecordedNames(users: [7: .init(name: "web", home: "/", shell: "")]), of: "0123456789ab")
+            tables.add(workloads)
             tables.add(process: process.bytes)
         }
         for number in 0..<count {
@@ -60,9 +68,11 @@ struct RecordingSeeds {
             record.header.args.0 = UInt64(number)
             record.add(.path, "/etc/file-\(number)")
             try record.bytes.withUnsafeBytes { writer.append(try Record($0)) }
-            if number % 5 == 4 { writer.append(workload, ofCgroup: UInt64(number), time: 0) }
             if number % 50 == 2 {
-                writer.append(Workload(container: container), ofCgroup: UInt64(number), time: 2_000_000_000 * UInt64(number))
+                let time = 2_000_000_000 * UInt64(number)
+                writer.append(WorkloadNews(number: 4, isFinal: number > 100, container: container), time: time)
+                writer.appendWait(behind: 1, time: time)
+                if number > 300 { writer.appendNamesGone(of: "0123456789ab") }
                 writer.append(
                     RecordingMark(now: 2_000_000_000 * UInt64(number), bootToWall: 6, localOffset: 1, losses: SensorLosses()))
             }

@@ -53,6 +53,11 @@ struct {
     __u32 is_taking;   // 0: no event is taken
     __u32 is_polling;  // 1: the agent looks by itself every few milliseconds and needs no wakeup
     __u32 environment; // 1: a rule looks at environments
+    __u32 bank;        // 0 or 1: which of the two filters is in use; the other may be written
+    __u32 is_strict;   // 1: who has no tokens left is not delivered, even if there is room
+    __u32 hierarchy;   // of cgroups: see hierarchy.h
+    __u64 interval;    // nanoseconds between two events of one workload, if they come evenly
+    __u64 burst;       // nanoseconds by which a workload may be ahead of that
 } volatile control SEC(".data.control");
 
 INLINE struct task_struct *current_task(void) {
@@ -78,33 +83,34 @@ INLINE struct pt_regs *entry_registers(struct task_struct *task) {
 #endif
 }
 
+// The registers of a call, in the order of its arguments, and its number; that of a 32-bit one where the processor has them.
 #if defined(__TARGET_ARCH_x86)
 #define ARGUMENT0(r) READ(r, di)
 #define ARGUMENT1(r) READ(r, si)
 #define ARGUMENT2(r) READ(r, dx)
 #define ARGUMENT3(r) READ(r, r10)
+#define ARGUMENT4(r) READ(r, r8)
+#define ARGUMENT5(r) READ(r, r9)
 #define CALL_NUMBER(r) ((int)READ(r, orig_ax))
+#define NATIVE_NUMBER(x86_64, arm64) (x86_64)
 #else
 #define ARGUMENT0(r) READ(r, orig_x0)
 #define ARGUMENT1(r) READ(r, regs[1])
 #define ARGUMENT2(r) READ(r, regs[2])
 #define ARGUMENT3(r) READ(r, regs[3])
+#define ARGUMENT4(r) READ(r, regs[4])
+#define ARGUMENT5(r) READ(r, regs[5])
 #define CALL_NUMBER(r) READ(r, syscallno)
+#define NATIVE_NUMBER(x86_64, arm64) (arm64)
 #endif
 
-// Numbers of system calls on this processor (asm/unistd.h) beside those of the records, which are x86-64's.
-#if defined(__TARGET_ARCH_x86)
+// Calls that make processes have no row in plimsoll_calls.h; what a processor does not have is negative.
 enum {
-    CALL_OPEN = 2, CALL_CREAT = 85, CALL_OPENAT = 257, CALL_OPENAT2 = 437, CALL_CONNECT = 42, CALL_ACCEPT = 43, CALL_ACCEPT4 = 288,
-    CALL_DUP = 32, CALL_DUP2 = 33, CALL_DUP3 = 292, CALL_EXECVE = 59, CALL_EXECVEAT = 322, CALL_CLONE = 56, CALL_FORK = 57, CALL_VFORK = 58,
+    CALL_CLONE = NATIVE_NUMBER(56, 220),
+    CALL_FORK = NATIVE_NUMBER(57, -2),
+    CALL_VFORK = NATIVE_NUMBER(58, -3),
     CALL_CLONE3 = 435,
+    CALL_EXECVEAT = NATIVE_NUMBER(322, 281),
 };
-#else // what arm64 does not have is negative
-enum {
-    CALL_OPEN = -1, CALL_CREAT = -2, CALL_OPENAT = 56, CALL_OPENAT2 = 437, CALL_CONNECT = 203, CALL_ACCEPT = 202, CALL_ACCEPT4 = 242,
-    CALL_DUP = 23, CALL_DUP2 = -3, CALL_DUP3 = 24, CALL_EXECVE = 221, CALL_EXECVEAT = 281, CALL_CLONE = 220, CALL_FORK = -4, CALL_VFORK = -5,
-    CALL_CLONE3 = 435,
-};
-#endif
 
 #endif

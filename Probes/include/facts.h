@@ -85,7 +85,7 @@ __noinline int write_credentials(void) {
     struct task_struct *task = AS(struct task_struct, s->task);
     struct plimsoll_credentials *out = field_of(s, PLIMSOLL_TAG_CREDENTIALS, sizeof(*out));
     if (!out) return 0;
-    struct cred *cred = READ(task, cred);
+    struct cred *cred = s->ring_credentials ? AS(struct cred, s->ring_credentials) : READ(task, cred);
     out->uid = READ(cred, uid.val);
     out->gid = READ(cred, gid.val);
     out->euid = READ(cred, euid.val);
@@ -179,7 +179,7 @@ INLINE __u32 kind_of(struct file *file) {
     if (mode == S_IFREG) {
         struct super_block *super = READ(inode, i_sb);
         __u64 magic = READ(super, s_magic);
-        if (magic == ANON_INODE_FS_MAGIC) return PLIMSOLL_KIND_ANONYMOUS;
+        if (magic == ANON_INODE_FS_MAGIC || magic == NSFS_MAGIC || magic == PIDFS_MAGIC) return PLIMSOLL_KIND_ANONYMOUS;
         if ((magic == TMPFS_MAGIC || magic == HUGETLBFS_MAGIC) && READ(inode, i_nlink) == 0) {
             char name[8] = {};
             struct dentry *dentry = READ(file, f_path.dentry);
@@ -256,8 +256,15 @@ __noinline int write_socket(void) {
 
 // The name of what has no path: anon_inode:[eventpoll], memfd:name.
 INLINE void write_bare_name(struct scratch *s, struct file *file) {
+    static const char namespace_name[] = "[nsfs]", process_name[] = "[pidfd]"; // since 6.9 a file system of its own; named as before
+    struct inode *inode = READ(file, f_inode);
+    struct super_block *super = READ(inode, i_sb);
+    __u64 magic = READ(super, s_magic);
     struct dentry *dentry = READ(file, f_path.dentry);
-    write_kernel_text(s, PLIMSOLL_TAG_PATH, (const void *)READ(dentry, d_name.name));
+    const void *name = READ(dentry, d_name.name);
+    if (magic == NSFS_MAGIC) name = namespace_name;
+    if (magic == PIDFS_MAGIC) name = process_name;
+    write_kernel_text(s, PLIMSOLL_TAG_PATH, name);
 }
 
 INLINE void write_descriptor(struct scratch *s, __s64 number, __u32 kind, __u32 flags) {
@@ -284,6 +291,59 @@ INLINE void walk_directory(struct scratch *s, struct fs_struct *fs) {
     walk_path();
 }
 
+// Where a relative text of the caller begins: at the directory descriptor in argument `at`, or at the working directory.
+__noinline int find_base(void) {
+    struct scratch *s = own_scratch();
+    if (!s) return 0;
+    struct task_struct *task = AS(struct task_struct, s->task);
+    s->base_mount = s->base_dentry = 0;
+    s->base_is_descriptor = 0;
+    if (s->at >= 0) {
+        int descriptor = (int)s->arguments[s->at & 7];
+        if (descriptor != AT_FDCWD) {
+            struct file *file = file_of_descriptor(task, (__u32)descriptor);
+            s->base_is_descriptor = 1;
+            if (!file) return 0;
+            s->base_mount = (__u64)READ(file, f_path.mnt);
+            s->base_dentry = (__u64)READ(file, f_path.dentry);
+            return 0;
+        }
+    }
+    struct fs_struct *fs = READ(task, fs);
+    if (!fs) return 0;
+    s->base_mount = (__u64)READ(fs, pwd.mnt);
+    s->base_dentry = (__u64)READ(fs, pwd.dentry);
+    return 0;
+}
+
+// Walks to the base that was found. False if it is not known.
+INLINE int walk_base(struct scratch *s, struct fs_struct *fs) {
+    if (!s->base_mount || !fs) return 0;
+    s->mount = s->base_mount;
+    s->dentry = s->base_dentry;
+    s->root_mount = (__u64)READ(fs, root.mnt);
+    s->root_dentry = (__u64)READ(fs, root.dentry);
+    walk_path();
+    return 1;
+}
+
+// The directory that the text at `text_address` is relative to, where that is not the working directory: an empty text means it itself.
+__noinline int write_base(__u32 tag) {
+    struct scratch *s = own_scratch();
+    if (!s || s->at < 0) return 0;
+    char first = 0;
+    if (s->text_is_kernel)
+        bpf_probe_read_kernel(&first, 1, (const void *)s->text_address);
+    else
+        bpf_probe_read_user(&first, 1, (const void *)s->text_address);
+    if (first == '/') return 0;
+    find_base();
+    struct task_struct *task = AS(struct task_struct, s->task);
+    if (!s->base_is_descriptor || !walk_base(s, READ(task, fs))) return 0;
+    write_components(tag, 0, s->walk.from_root);
+    return 0;
+}
+
 // The names of a file: see write_paths.
 __noinline int write_file_paths(void) {
     struct scratch *s = own_scratch();
@@ -291,7 +351,15 @@ __noinline int write_file_paths(void) {
     struct file *file = AS(struct file, s->file);
     struct task_struct *task = AS(struct task_struct, s->task);
     walk_file(s, file, READ(task, fs));
-    write_paths(s);
+    struct mount *mount = mount_of(READ(file, f_path.mnt));
+    if ((long)READ(mount, mnt_ns) == MNT_NS_INTERNAL) {
+        // Of a mapping from an overlay: the file of one of its layers, which are mounted for the overlay alone. From there on the path is
+        // that in the overlay; where the layer lies is the runtime's affair.
+        if (s->walk.is_cut) s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+        write_components(PLIMSOLL_TAG_PATH, 0, s->walk.count);
+    } else {
+        write_paths(s);
+    }
     return 0;
 }
 

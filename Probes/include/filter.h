@@ -7,31 +7,42 @@
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, PLIMSOLL_SLOTS);
+    __uint(max_entries, 2 * PLIMSOLL_SLOTS); // two banks
     __type(key, __u32);
     __type(value, struct plimsoll_condition);
 } conditions SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, 1);
+    __uint(max_entries, 2);
     __type(key, __u32);
     __type(value, struct plimsoll_tables);
 } tables SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
-    __uint(max_entries, PLIMSOLL_NAME_SLOTS);
+    __uint(max_entries, 2 * PLIMSOLL_NAME_SLOTS);
     __type(key, __u32);
     __type(value, struct plimsoll_name);
 } names SEC(".maps");
+
+// The condition of the present call, in the bank that was in use when the call was taken.
+INLINE struct plimsoll_condition *own_condition(struct scratch *s) {
+    __u32 key = s->slot + s->bank * PLIMSOLL_SLOTS;
+    return bpf_map_lookup_elem(&conditions, &key);
+}
+
+INLINE const struct plimsoll_tables *own_tables(struct scratch *s) {
+    __u32 bank = s->bank;
+    return bpf_map_lookup_elem(&tables, &bank);
+}
 
 // What the arguments of a call mean for its condition: `bits`, and what branches still wait for.
 __noinline int look_out(void) {
     struct scratch *s = own_scratch();
     if (!s) return 0;
     __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    struct plimsoll_condition *condition = own_condition(s);
     if (!condition) return 0;
     __u64 key = s->arguments[1] << 32 | s->kinds << 8 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;
@@ -62,28 +73,22 @@ __noinline int look_out(void) {
 __noinline int is_met(__u64 bits) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
-    __u32 slot = s->slot;
-    struct plimsoll_condition *condition = bpf_map_lookup_elem(&conditions, &slot);
+    struct plimsoll_condition *condition = own_condition(s);
     return condition ? plimsoll_met(condition, bits) : 1;
 }
 
-INLINE const struct plimsoll_tables *own_tables(void) {
-    __u32 zero = 0;
-    return bpf_map_lookup_elem(&tables, &zero);
-}
-
-INLINE __u64 look_up(const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
-    __u32 slot = plimsoll_name_slot(tables->seed, head, length, part);
+INLINE __u64 look_up(struct scratch *s, const struct plimsoll_tables *tables, __u64 head, __u32 length, __u32 part) {
+    __u32 slot = plimsoll_name_slot(tables->seed, head, length, part) + s->bank * PLIMSOLL_NAME_SLOTS;
     const struct plimsoll_name *entry = bpf_map_lookup_elem(&names, &slot);
     return entry ? plimsoll_name_bits(entry, head, length, part) : ~0ULL;
 }
 
 // What a component of a walked path sets as one part of a name.
-INLINE __u64 dentry_bits(const struct plimsoll_tables *tables, __u64 address, __u32 part) {
+INLINE __u64 dentry_bits(struct scratch *s, const struct plimsoll_tables *tables, __u64 address, __u32 part) {
     struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len);
     const unsigned char *name = READ(dentry, d_name.name);
-    return look_up(tables, plimsoll_head(LOAD8(name), length), length, part);
+    return look_up(s, tables, plimsoll_head(LOAD8(name), length), length, part);
 }
 
 INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 address) {
@@ -98,17 +103,17 @@ INLINE __u64 dentry_tail_bits(const struct plimsoll_tables *tables, __u64 addres
 // `base` and `tail` are the same for all names of a path.
 INLINE __u64 name_bits(struct scratch *scratch, const struct plimsoll_tables *tables, __u64 base, __u64 tail, __u32 count) {
     if (count == 0) return plimsoll_path_bits(tables, 0, 0, 0, 0, ~0ULL);
-    __u64 first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+    __u64 first = dentry_bits(scratch, tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
     __u64 second = 0;
     if (count > 1 && (first & tables->need_second & (base | ~tables->need_base)))
-        second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        second = dentry_bits(scratch, tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     return plimsoll_path_bits(tables, first, second, base, tail, ~0ULL);
 }
 
 // What the text in scratch memory contains.
 __noinline __u64 fragments_of_text(__u32 length) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0ULL;
     scratch->caller.fragments = 0;
     scratch->caller.window = 0;
@@ -124,14 +129,17 @@ __noinline __u64 fragments_of_text(__u32 length) {
 // What a component of a walked path contains, and is.
 __noinline __u64 closer_bits_of_component(__u64 address) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0ULL;
     struct dentry *dentry = AS(struct dentry, address);
     __u32 length = READ(dentry, d_name.len);
     __u64 bits = plimsoll_head_bits(tables, LOAD8(READ(dentry, d_name.name)), length);
     if (!tables->contained) return bits;
     __builtin_memset(scratch->text, 0, 8);
-    if (length >= PLIMSOLL_MAX_CALLER || bpf_probe_read_kernel(scratch->text, length, READ(dentry, d_name.name))) return ~0ULL;
+    if (length >= PLIMSOLL_MAX_CALLER) return ~0ULL;
+    __u32 kept = length; // within bounds once more: Linux 6.1 forgets those of a value that was on the stack
+    BARRIER(kept);
+    if (bpf_probe_read_kernel(scratch->text, kept & (PLIMSOLL_MAX_CALLER - 1), READ(dentry, d_name.name))) return ~0ULL;
     return bits | fragments_of_text(length);
 }
 
@@ -150,7 +158,7 @@ __noinline __u64 closer_bits_of_walk(void) {
 // What the component of the caller's text is that ends before `end`; it begins at `cursor`.
 __noinline int closer_bits_of_part(__u32 end) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return 0;
     __u32 begin = scratch->cursor;
     scratch->cursor = end + 1;
@@ -166,11 +174,22 @@ __noinline __u64 closer_bits_of_text(void) {
     scratch->cursor = 0; // where the present component begins
     for (__u32 i = 0; i < PLIMSOLL_MAX_CALLER; i++) {
         char byte = scratch->text[i];
-        if (byte && byte != '/') continue;
-        closer_bits_of_part(i);
+        if (!byte || byte == '/') closer_bits_of_part(i); // no `continue`: Linux 6.1 refuses a loop that is entered behind its head
         if (!byte) break;
     }
     return scratch->collected;
+}
+
+// What the caller's text contains and its components are, and those of the directory that it is relative to.
+__noinline __u64 closer_bits_of_caller(void) {
+    struct scratch *scratch = own_scratch();
+    if (!scratch) return ~0ULL;
+    __u64 found = scratch->caller.fragments == ~0ULL ? ~0ULL : closer_bits_of_text();
+    if (scratch->text[0] == '/') return found;
+    struct task_struct *task = AS(struct task_struct, scratch->task);
+    find_base();
+    if (!walk_base(scratch, READ(task, fs))) return ~0ULL;
+    return found | closer_bits_of_walk();
 }
 
 // The bits of all names of a walked path; what its components are and contain counts as true.
@@ -179,15 +198,15 @@ INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *
     if (walk->is_cut) return ~0ULL;
     __u64 base = 0, tail = 0;
     if (walk->count) {
-        base = dentry_bits(tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
+        base = dentry_bits(scratch, tables, scratch->dentries[0], PLIMSOLL_PART_BASE);
         if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->dentries[0]);
     }
     __u64 bits = name_bits(scratch, tables, base, tail, walk->count);
     if (walk->from_root != walk->count) bits |= name_bits(scratch, tables, base, tail, walk->from_root);
     if (walk->above) {
-        __u64 first = dentry_bits(tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        __u64 first = dentry_bits(scratch, tables, scratch->above[(walk->above - 1) & (ABOVE_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
         if (!walk->in_mount) { // a file mounted on a file: inside its file system it has another name
-            base = dentry_bits(tables, scratch->above[0], PLIMSOLL_PART_BASE);
+            base = dentry_bits(scratch, tables, scratch->above[0], PLIMSOLL_PART_BASE);
             if (tables->tail_count) tail = dentry_tail_bits(tables, scratch->above[0]);
         }
         bits |= plimsoll_path_bits(tables, first, ~0ULL, base, tail, ~0ULL);
@@ -198,7 +217,7 @@ INLINE __u64 walked_bits(struct scratch *scratch, const struct plimsoll_tables *
 
 INLINE __u64 text_bits(const struct plimsoll_tables *tables, struct scratch *scratch, __u32 part, __u32 begin, __u32 length) {
     __u64 bytes = *(__u64 *)&scratch->text[begin & (PLIMSOLL_MAX_CALLER - 1)];
-    return look_up(tables, plimsoll_head(bytes, length), length, part);
+    return look_up(scratch, tables, plimsoll_head(bytes, length), length, part);
 }
 
 // A component of the caller's text ends before `i`. "." and ".." are resolved in the text, as a reader would.
@@ -293,7 +312,7 @@ enum { TEXT_IS_ODD = 1, TEXT_HAS_FRAGMENT = 2 };
 // Looks at eight places at a time whether the text has "/." or "//", and whether it can contain a fragment.
 __noinline __u32 survey(__u32 length) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return ~0u;
     const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
     __u64 odd = 0, found = 0;
@@ -310,11 +329,96 @@ __noinline __u32 survey(__u32 length) {
     return (odd ? TEXT_IS_ODD : 0) | (found ? TEXT_HAS_FRAGMENT : 0);
 }
 
+// Texts of less than 64 bytes, which nearly all are, are looked at as bitmaps with a bit for each byte.
+enum { SHORT_TEXT = 64 };
+
+static const __u8 places_of_bits[64] = { // of the lowest bit of a word: (bit * DE_BRUIJN) >> 58 leads there
+    0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42, 22, 9,  24, 35, 59, 56, 49, 18, 29, 11,
+    63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
+};
+#define DE_BRUIJN 0x022fdd63cc95386dULL
+
+// The number of the only bit that is set.
+INLINE __u32 place_of(__u64 bit) {
+    return places_of_bits[bit * DE_BRUIJN >> 58];
+}
+
+INLINE __u64 highest_bit(__u64 bits) {
+    bits |= bits >> 1;
+    bits |= bits >> 2;
+    bits |= bits >> 4;
+    bits |= bits >> 8;
+    bits |= bits >> 16;
+    bits |= bits >> 32;
+    return bits ^ bits >> 1;
+}
+
+// A bit for each of eight bytes that equals that of `pattern`, exactly.
+INLINE __u64 places_of(__u64 word, __u64 pattern) {
+    const __u64 LOW = 0x7f7f7f7f7f7f7f7fULL;
+    __u64 difference = word ^ pattern;
+    __u64 equal = ~(((difference & LOW) + LOW) | difference | LOW);
+    return (equal >> 7) * 0x0102040810204080ULL >> 56;
+}
+
+// Where a fragment may begin, as far as slashes and dots tell.
+INLINE __u64 places_of_fragment(const struct plimsoll_fragment *fragment, __u64 slashes, __u64 dots, const __u64 *words) {
+    const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
+    __u64 found = ~0ULL;
+    int is_known = 0;
+#pragma unroll
+    for (int i = 0; i < 3; i++) {
+        __u64 byte = fragment->begin[i];
+        if (byte != SLASHES && byte != DOTS) continue;
+        found &= (byte == SLASHES ? slashes : dots) >> i;
+        is_known = 1;
+    }
+    if (is_known) return found;
+    found = 0;
+#pragma unroll
+    for (int i = 0; i < SHORT_TEXT / 8; i++) found |= places_of(words[i], fragment->begin[0]) << 8 * i;
+    return found;
+}
+
+// Takes a short text apart that is plain; false if it is odd: see take_apart. Says whether it may contain a fragment.
+INLINE int take_apart_short(struct caller *caller, const struct plimsoll_tables *tables, const __u64 *words, __u32 length, __u64 *fragments) {
+    const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
+    __u64 slashes = 0, dots = 0;
+#pragma unroll
+    for (__u32 i = 0; i < SHORT_TEXT / 8; i++) {
+        if (i * 8 >= length) break;
+        slashes |= places_of(words[i], SLASHES) << 8 * i;
+        dots |= places_of(words[i], DOTS) << 8 * i;
+    }
+    *fragments = 0;
+    if (tables->fragment_count > 0) *fragments |= places_of_fragment(&tables->fragments[0], slashes, dots, words);
+    if (tables->fragment_count > 1) *fragments |= places_of_fragment(&tables->fragments[1], slashes, dots, words);
+    if ((slashes & (slashes | dots) >> 1) || dots & 1 || slashes >> ((length - 1) & 63) & 1) return 0;
+    __u32 begin = slashes & 1;
+    __u64 inner = slashes & ~1ULL; // without a leading one
+    caller->is_plain = 1;
+    caller->first_begin = begin;
+    if (!inner) { // one component
+        caller->base_begin = begin;
+        caller->first_end = length;
+        caller->depth = 1;
+        return 1;
+    }
+    __u64 first = inner & -inner;
+    caller->base_begin = place_of(highest_bit(inner)) + 1;
+    caller->first_end = place_of(first);
+    caller->second_begin = caller->first_end + 1;
+    inner ^= first;
+    caller->second_end = inner ? place_of(inner & -inner) : length;
+    caller->depth = 2;
+    return 1;
+}
+
 // What the text that the caller passed sets, as a name and by what it contains: `scratch->caller`. Texts that are too long or
 // cannot be read set every bit.
 __noinline int look_at_caller(void) {
     struct scratch *scratch = own_scratch();
-    const struct plimsoll_tables *tables = own_tables();
+    const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
     if (!scratch || !tables) return 0;
     struct caller *caller = &scratch->caller;
     __builtin_memset(caller, 0, sizeof(*caller));
@@ -323,21 +427,33 @@ __noinline int look_at_caller(void) {
     // Most texts fit on the stack, where the kernel's checks of the destination are cheap.
     __u64 begin_of_text[8] = {};
     const void *address = (const void *)scratch->text_address;
-    long size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
-    if (size == sizeof(begin_of_text))
-        size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
-    else
-        __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    long size;
+    if (scratch->text_is_kernel)
+        size = bpf_probe_read_kernel_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+    else {
+        size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
+        if (size == sizeof(begin_of_text))
+            size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
+        else
+            __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));
+    }
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
-    __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
-    __u32 seen = survey(length);
-    caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
-    int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
-    if (is_odd)
-        take_apart(length);
-    else
-        take_apart_plain(scratch, length, scratch->text[0] == '/');
+    if (!scratch->text_is_kernel && size < SHORT_TEXT) {
+        __u64 fragments;
+        *(__u64 *)&scratch->text[SHORT_TEXT] = 0;
+        if (!take_apart_short(caller, tables, begin_of_text, length, &fragments)) take_apart(length);
+        caller->fragments = fragments ? fragments_of_text(length) : 0;
+    } else {
+        __builtin_memset(&scratch->text[size & (PLIMSOLL_MAX_CALLER - 1)], 0, 16);
+        __u32 seen = survey(length);
+        caller->fragments = seen & TEXT_HAS_FRAGMENT ? fragments_of_text(length) : 0;
+        int is_odd = (seen & TEXT_IS_ODD) || scratch->text[0] == '.' || scratch->text[(length - 1) & (PLIMSOLL_MAX_CALLER - 1)] == '/';
+        if (is_odd)
+            take_apart(length);
+        else
+            take_apart_plain(scratch, length, scratch->text[0] == '/');
+    }
     if (!caller->is_plain) return 0; // ends with "..", "." or a slash: its last name is not looked for
     __u32 begin = caller->base_begin;
     __u32 base_length = length - begin;
@@ -354,15 +470,16 @@ __noinline int look_at_caller(void) {
     __s32 left = 0;
     if (scratch->text[0] != '/') {
         struct task_struct *task = AS(struct task_struct, scratch->task);
-        walk_directory(scratch, READ(task, fs));
+        find_base();
+        int is_known = walk_base(scratch, READ(task, fs)) && !scratch->walk.is_cut;
         __s32 count = scratch->walk.from_root;
         left = count + caller->least; // components of the directory that stay
-        if (scratch->walk.is_cut) {
+        if (!is_known) {
             first = second = ~0ULL;
             left = 2;
         }
-        if (left > 0 && !scratch->walk.is_cut) first = dentry_bits(tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
-        if (left > 1 && !scratch->walk.is_cut) second = dentry_bits(tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
+        if (left > 0 && is_known) first = dentry_bits(scratch, tables, scratch->dentries[(count - 1) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_FIRST);
+        if (left > 1 && is_known) second = dentry_bits(scratch, tables, scratch->dentries[(count - 2) & (WALK_COMPONENTS - 1)], PLIMSOLL_PART_SECOND);
     }
     if (left <= 0 && own > 0) first = text_bits(tables, scratch, PLIMSOLL_PART_FIRST, caller->first_begin, caller->first_end - caller->first_begin);
     if (left == 1 && own > 0) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);

@@ -77,6 +77,7 @@ struct mount {
     struct mount *mnt_parent;
     struct dentry *mnt_mountpoint;
     struct vfsmount mnt;
+    struct mnt_namespace *mnt_ns;
 };
 struct path {
     struct vfsmount *mnt;
@@ -195,6 +196,9 @@ struct cred {
     kernel_cap_t cap_effective;
     struct user_namespace *user_ns;
 };
+struct vm_area_struct {
+    struct file *vm_file;
+};
 struct mm_struct {
     unsigned long arg_start;
     unsigned long arg_end;
@@ -212,15 +216,21 @@ struct kernfs_node___parent { // before 6.15
 struct kernfs_node___underscores { // since 6.15
     struct kernfs_node *__parent;
 };
-struct cgroup_root {
-    int hierarchy_id;
-};
+struct cgroup_root;
 struct cgroup {
     struct kernfs_node *kn;
     struct cgroup_root *root;
 };
+struct cgroup_subsys_state {
+    struct cgroup *cgroup;
+};
 struct css_set {
+    struct cgroup_subsys_state *subsys[1]; // as many as the kernel has controllers
     struct cgroup *dfl_cgrp;
+};
+enum cgroup_subsys_id { cpu_cgrp_id, memory_cgrp_id, pids_cgrp_id }; // numbered by the kernel
+struct trace_event_raw_mark_victim {
+    __u32 uid; // since 6.8, when the tracepoint began to hand over the task
 };
 struct task_struct {
     unsigned int flags;
@@ -297,6 +307,9 @@ struct sys_exit {
 #define SOCKFS_MAGIC 0x534F434B
 #define PIPEFS_MAGIC 0x50495045
 #define ANON_INODE_FS_MAGIC 0x09041934
+#define MNT_NS_INTERNAL -22L // fs/mount.h: of a mount that the kernel keeps to itself
+#define NSFS_MAGIC 0x6e736673 // of namespaces
+#define PIDFS_MAGIC 0x50494446 // of processes, since 6.9
 #define HUGETLBFS_MAGIC 0x958458f6
 
 // <linux/stat.h>
@@ -307,6 +320,8 @@ struct sys_exit {
 #define S_IFDIR 0040000
 #define S_IFCHR 0020000
 #define S_IFIFO 0010000
+
+#define AT_FDCWD -100 // <linux/fcntl.h>
 
 #define AF_UNIX 1
 #define AF_INET 2

@@ -136,6 +136,15 @@ __noinline int write_text(__u32 tag, int is_kernel) {
         s->flags |= PLIMSOLL_FLAG_UNREADABLE;
         return 0;
     }
+    if (length == PLIMSOLL_MAX_PATH) { // it ends there, or goes on
+        char last = 0;
+        const char *at = from + PLIMSOLL_MAX_PATH - 1;
+        if (is_kernel)
+            bpf_probe_read_kernel(&last, 1, at);
+        else
+            bpf_probe_read_user(&last, 1, at);
+        if (last) s->flags |= PLIMSOLL_FLAG_TRUNCATED;
+    }
     end_field(s, tag, begin + ((__u32)(length - 1) & (PLIMSOLL_MAX_PATH - 1)));
     return 0;
 }

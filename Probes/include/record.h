@@ -3,6 +3,7 @@
 #define PLIMSOLL_RECORD_H
 
 #include "base.h"
+#include "hierarchy.h"
 #include "plimsoll_interest.h"
 
 enum {
@@ -52,18 +53,57 @@ struct outlook_memo {
 
 enum { OUTLOOK_MEMOS = 64 };
 
+enum { PENDING_TEXT = 256 };
+
+// What a call's paths were when it began.
+struct pending {
+    __u64 hashes[2]; // of the whole texts
+    __u64 bases[2];  // dentries that they are relative to
+    __u32 sizes[2];
+    __u32 slot;
+    __u32 reserved;
+    char texts[2][PENDING_TEXT]; // their begin
+};
+
 struct scratch {
     __u8 bytes[RECORD_SPACE + RECORD_SLACK]; // the record
-    __u32 at;                                // where its next field goes
+    __u32 next;                              // where its next field goes
     __u32 flags;                             // enum plimsoll_record_flag
     __u32 cursor;                            // where the present payload goes on
     __u32 reserved;
-    // What the global functions work on.
-    __u64 arguments[6];
+    // The call: see call.h.
+    __u64 arguments[8]; // six of them
     __s64 result;
+    __u64 shape;
+    __u32 slot; // enum plimsoll_slot
+    __u32 bank; // of the filter
+    __u16 type; // number on x86-64
+    __u16 marks; // record flags of where it came from
+    // What the global functions work on.
     __u64 kinds; // of the descriptor: 1 << enum plimsoll_descriptor_kind, and the families of sockets from bit 16 on
-    __u32 slot;  // enum plimsoll_slot
     __u32 is_met;
+    __u32 text_is_kernel; // `text_address` is the kernel's memory, not the caller's
+    __s32 at;             // argument that is the directory descriptor of the caller's text, or -1
+    __u32 base_is_descriptor;
+    __u64 base_mount, base_dentry; // where a relative text begins; 0: not known
+    __u64 texts[2];                // of paths that the caller passed, in the record; 0: absent or unreadable
+    __u32 text_begins[2], text_sizes[2];
+    __u32 absent; // 1 << place in `texts`: the caller passed no text
+    __u32 taken; // a descriptor that came with the message, plus 1; 0: the call's own is meant
+    __u64 address; // of the caller's struct sockaddr, or 0
+    __u32 address_size;
+    __u32 message; // which of several
+    __u32 kind;    // enum plimsoll_descriptor_kind
+    __u32 is_x32;
+    // Of a ring's request: the kernel's copies of the paths, of a further text and of the address, and whose credentials count.
+    __u64 ring_texts[2], ring_text, ring_address, ring_credentials;
+    __u32 ring_address_size;
+    __u32 is_slot; // the file has no descriptor, only a place in the ring's own table
+    __u64 request;
+    __u32 address_is_kernel; // `address` is the kernel's memory, not the caller's
+    __u32 padding2;
+    __u64 found_paths, found_fragments, found_closer;
+    struct plimsoll_derived derived;
     __u64 bits, needs;
     __u64 task, file, sock, text_address;
     __u64 mount, dentry, root_mount, root_dentry;
@@ -72,6 +112,7 @@ struct scratch {
     struct walk walk;
     struct caller caller;
     __u64 collected;
+    struct pending pending; // what is kept of a call until it returns
     struct outlook_memo memos[OUTLOOK_MEMOS];
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
@@ -102,6 +143,7 @@ struct counters {
     __u64 filtered;
     __u64 lost;     // the ring was full
     __u64 unusable; // no scratch memory: should not happen
+    __u64 shed;     // the workload had used up its share
 };
 
 struct {
@@ -135,14 +177,13 @@ INLINE int is_wanted(struct task_struct *task) {
 // Fills the fixed part; arguments are zero.
 INLINE void begin(struct scratch *s, __u16 type, struct task_struct *task, __s64 result) {
     s->task = (__u64)task;
-    s->at = sizeof(struct plimsoll_header);
+    s->next = sizeof(struct plimsoll_header);
     s->flags = 0;
     struct task_struct *leader = READ(task, group_leader);
-    struct css_set *set = READ(task, cgroups);
     struct plimsoll_header *header = header_of(s);
     header->type = type;
     header->time = bpf_ktime_get_boot_ns();
-    header->cgroup = READ(READ(READ(set, dfl_cgrp), kn), id);
+    header->cgroup = identifier_of(cgroup_of(task));
     header->pid = READ(task, tgid);
     header->tid = READ(task, pid);
     header->start = READ(leader, start_boottime);
@@ -153,7 +194,7 @@ INLINE void begin(struct scratch *s, __u16 type, struct task_struct *task, __s64
 
 // Room for a payload of a fixed size; 0 if the record is full.
 INLINE void *field_of(struct scratch *s, __u16 tag, __u32 size) {
-    __u32 at = s->at;
+    __u32 at = s->next;
     if (at > RECORD_SPACE - sizeof(struct plimsoll_field) - size) {
         s->flags |= PLIMSOLL_FLAG_TRUNCATED;
         return 0;
@@ -162,25 +203,25 @@ INLINE void *field_of(struct scratch *s, __u16 tag, __u32 size) {
     field->tag = tag;
     field->size = size;
     field->reserved = 0;
-    s->at = at + sizeof(struct plimsoll_field) + size;
+    s->next = at + sizeof(struct plimsoll_field) + size;
     return field + 1;
 }
 
 // Whether a field whose size is not known yet may take up to `most` bytes.
 INLINE int has_room(struct scratch *s, __u32 most) {
-    if (s->at + sizeof(struct plimsoll_field) + most + 8 <= RECORD_SPACE) return 1;
+    if (s->next + sizeof(struct plimsoll_field) + most + 8 <= RECORD_SPACE) return 1;
     s->flags |= PLIMSOLL_FLAG_TRUNCATED;
     return 0;
 }
 
 // Where the payload of the next field begins; `end_field` makes it one.
 INLINE __u32 begin_field(struct scratch *s) {
-    return s->at + sizeof(struct plimsoll_field);
+    return s->next + sizeof(struct plimsoll_field);
 }
 
 // `end`: behind the payload's last byte.
 INLINE void end_field(struct scratch *s, __u16 tag, __u32 end) {
-    __u32 at = s->at;
+    __u32 at = s->next;
     __u32 begin = at + sizeof(struct plimsoll_field);
     __u32 padded = (end + 7) & ~7u;
     if (at > RECORD_SPACE - 16 || padded > RECORD_SPACE - 8 || end < begin) {
@@ -193,25 +234,82 @@ INLINE void end_field(struct scratch *s, __u16 tag, __u32 end) {
     field->reserved = 0;
     // The padding must be zero: what follows the payload is overwritten by the next field.
     __builtin_memset(&s->bytes[end & (RECORD_SPACE - 1)], 0, 8);
-    s->at = padded;
+    s->next = padded;
 }
+
+// A workload's share of the bulk ring: a bucket of tokens, kept as the time at which it would be full again if it were used evenly
+// (generic cell rate algorithm, ITU-T I.371).
+struct bucket {
+    __u64 ahead; // CLOCK_BOOTTIME, nanoseconds
+    __u64 shed;  // events that were not delivered
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 16384);
+    __type(key, __u64); // the cgroup that owns it
+    __type(value, struct bucket);
+} buckets SEC(".maps");
+
+// Which cgroup's bucket a cgroup uses: those inside of a container use the container's, so that more of them do not get more. The agent
+// enters containers, the kernel what is made below them; what is not there has a bucket of its own.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 65536);
+    __type(key, __u64);
+    __type(value, __u64);
+} owners SEC(".maps");
 
 enum { LIFECYCLE, BULK };
 
-INLINE __u64 wakeup(void *ring, __u64 capacity) {
-    if (!control.is_polling) return BPF_RB_FORCE_WAKEUP;
-    return bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA) > capacity / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+// Takes a token of the workload's; the bucket, if there was none left.
+INLINE struct bucket *take_token(struct plimsoll_header *header) {
+    __u64 cgroup = header->cgroup;
+    __u64 *owner = bpf_map_lookup_elem(&owners, &cgroup);
+    if (owner) cgroup = *owner;
+    struct bucket *bucket = bpf_map_lookup_elem(&buckets, &cgroup);
+    __u64 now = header->time;
+    if (!bucket) {
+        struct bucket fresh = {.ahead = now + control.interval};
+        bpf_map_update_elem(&buckets, &cgroup, &fresh, BPF_NOEXIST);
+        return 0;
+    }
+    __u64 ahead = bucket->ahead;
+    if (ahead < now) ahead = now;
+    if (ahead - now > control.burst) return bucket;
+    bucket->ahead = ahead + control.interval;
+    return 0;
 }
 
+INLINE __u64 wakeup(__u64 used, __u64 size) {
+    if (!control.is_polling) return BPF_RB_FORCE_WAKEUP;
+    return used > size / 2 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+}
+
+// The lifecycle ring takes everything. In the bulk ring half of the room, and all of it on demand, is for those who have tokens: one
+// workload cannot flood away what others do.
 INLINE void send(struct scratch *s, int ring, __u32 type) {
     struct plimsoll_header *header = header_of(s);
-    __u32 size = s->at;
+    __u32 size = s->next;
     header->flags = s->flags;
     header->size = size;
-    if (size < sizeof(struct plimsoll_header) || size > RECORD_SPACE) return;
-    long failed = ring == LIFECYCLE
-                      ? bpf_ringbuf_output(&lifecycle_ring, header, size, wakeup(&lifecycle_ring, bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE)))
-                      : bpf_ringbuf_output(&bulk_ring, header, size, wakeup(&bulk_ring, bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE)));
+    if (size < sizeof(struct plimsoll_header)) return;
+    BARRIER(size); // two tests: kernels before 6.18 do not see the limit in the one that the compiler would make of them
+    if (size > RECORD_SPACE) return;
+    long failed;
+    if (ring == LIFECYCLE) {
+        __u64 used = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&lifecycle_ring, BPF_RB_RING_SIZE);
+        failed = bpf_ringbuf_output(&lifecycle_ring, header, size, wakeup(used, all));
+    } else {
+        __u64 used = bpf_ringbuf_query(&bulk_ring, BPF_RB_AVAIL_DATA), all = bpf_ringbuf_query(&bulk_ring, BPF_RB_RING_SIZE);
+        struct bucket *empty = take_token(header);
+        if (empty && (control.is_strict || used > all / 2)) {
+            __atomic_fetch_add(&empty->shed, 1, __ATOMIC_RELAXED); // __sync_fetch_and_add would fetch, which kernels before 5.12 cannot
+            COUNT(type, shed);
+            return;
+        }
+        failed = bpf_ringbuf_output(&bulk_ring, header, size, wakeup(used, all));
+    }
     if (failed)
         COUNT(type, lost);
     else

@@ -5,7 +5,7 @@ __noinline int write_memory(__u32 tag, __u64 from, __u64 to, __u32 limit) {
     enum { PAGE = 4096, KEPT = 1024 }; // KEPT: for what comes behind
     struct scratch *s = own_scratch();
     if (!s || to <= from) return 0;
-    __u32 at = s->at;
+    __u32 at = s->next;
     if (at > RECORD_SPACE - KEPT - 64) {
         s->flags |= PLIMSOLL_FLAG_TRUNCATED;
         return 0;
@@ -125,39 +125,7 @@ int plimsoll_snapshot(struct bpf_iter__task *context) {
     }
     struct plimsoll_header *header = header_of(s);
     header->flags = s->flags;
-    header->size = s->at;
-    if (s->at <= RECORD_SPACE) bpf_seq_write(context->meta->seq, header, s->at);
-    return 0;
-}
-
-// Calls that failed to execute a file.
-SEC("tracepoint")
-int plimsoll_failed_exec(struct sys_exit *context) {
-    __s64 result = context->result;
-    struct task_struct *task = current_task();
-    if (result >= 0 || !is_wanted(task)) return 0;
-    int is_at = context->number == CALL_EXECVEAT;
-    int number = is_at ? 322 : 59;
-    struct scratch *s = own_scratch();
-    if (!s) {
-        COUNT(number, unusable);
-        return 0;
-    }
-    s->slot = is_at ? PLIMSOLL_SLOT_EXECVEAT : PLIMSOLL_SLOT_EXECVE;
-    s->result = result;
-    s->kinds = 0;
-    __builtin_memset(s->arguments, 0, sizeof(s->arguments));
-    look_out();
-    if (!s->is_met && !s->needs) {
-        COUNT(number, filtered);
-        return 0;
-    }
-    struct pt_regs *registers = entry_registers(task);
-    begin(s, number, task, result);
-    write_task();
-    write_credentials();
-    write_user_text(s, PLIMSOLL_TAG_PATH_CALLER, (const void *)(is_at ? ARGUMENT1(registers) : ARGUMENT0(registers)));
-    write_directory();
-    send(s, BULK, number);
+    header->size = s->next;
+    if (s->next <= RECORD_SPACE) bpf_seq_write(context->meta->seq, header, s->next);
     return 0;
 }

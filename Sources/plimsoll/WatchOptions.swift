@@ -37,6 +37,7 @@ struct WatchOptions: ParsableArguments {
     @Option(help: "Where the agent keeps its data.") var data = DataDirectory.standard
     @Option(help: "Which sensor to use: auto, ebpf or procfs.") var sensor = "auto"
     @Option(help: "Append statistics to this file as a JSON line, at the end and on SIGUSR1.") var stats: String?
+    @Flag(help: "Keep privileges that watching does not need (to write where only another user may).") var keepPrivileges = false
     @Flag(help: "Say nothing but findings, errors and `ready`.") var quiet = false
 
     /// - Throws: the exit status, after saying what is wrong.
@@ -49,6 +50,7 @@ struct WatchOptions: ParsableArguments {
         options.sensor = sensor
         options.dataDirectory = data
         options.statistics = stats
+        options.keepsPrivileges = keepPrivileges
         if let duration {
             guard let nanoseconds = Span(duration)?.nanoseconds else {
                 say("--duration \(duration): not a time; write a number and ms, s, m or h, such as 30s.")
@@ -92,6 +94,9 @@ extension Agent {
             say("\(error)")
             throw ExitStatus.usage
         } catch AgentError.rules {
+            throw ExitStatus.usage
+        } catch let error as AgentError {
+            say("\(error)")
             throw ExitStatus.usage
         } catch let error as RecordingError {
             say("\(error)")

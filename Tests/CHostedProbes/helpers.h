@@ -34,14 +34,21 @@
 #define bpf_core_field_offset(type, field) offsetof(type, field)
 #define bpf_core_type_size(type) sizeof(type)
 #define bpf_core_field_exists(...) 1
+#define bpf_core_enum_value_exists(type, value) 1
+#define bpf_core_enum_value(type, value) (value)
 #define BPF_CORE_READ(pointer, field) ((pointer)->field)
 
 extern void *hosted_task;
 extern void *hosted_registers;
 void *hosted_look_up(const void *map, const void *key);
 long hosted_output(const void *record, uint64_t size);
+// The one map that the programs themselves write: there is one thread.
+long hosted_remember(const void *map, const void *value);
+long hosted_forget(const void *map);
 
 #define bpf_map_lookup_elem(map, key) hosted_look_up(map, key)
+#define bpf_map_update_elem(map, key, value, flags) hosted_remember(map, value)
+#define bpf_map_delete_elem(map, key) hosted_forget(map)
 #define bpf_ringbuf_output(ring, record, size, flags) hosted_output(record, size)
 #define bpf_ringbuf_query(ring, what) (1ULL << 20)
 #define bpf_get_current_task_btf() hosted_task
@@ -49,6 +56,7 @@ long hosted_output(const void *record, uint64_t size);
 #define bpf_get_current_pid_tgid() (7ULL << 32 | 7)
 #define bpf_get_smp_processor_id() 0u
 #define bpf_ktime_get_boot_ns() 1000000000ULL
+#define bpf_find_vma(task, address, callback, context, flags) ((void)(callback), -2L) // nothing is mapped
 
 static inline long bpf_probe_read_kernel(void *to, uint32_t size, const void *from) {
     if (!from) {

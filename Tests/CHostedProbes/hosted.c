@@ -7,10 +7,15 @@
 #pragma clang diagnostic ignored "-Wignored-attributes"
 #pragma clang diagnostic ignored "-Wunused-function"
 #pragma clang diagnostic ignored "-Wincompatible-pointer-types" // __u64 and uint64_t are two types of one size here
-#include "include/filter.h"
+#include "include/call.h"
 
-#include "programs/descriptors.h"
+#include "programs/calls.h"
 #include "programs/files.h"
+#include "programs/paths.h"
+
+#include "programs/failures.h"
+
+#include "programs/tracepoints.h"
 #pragma clang diagnostic pop
 
 #include "plimsoll_hosted.h"
@@ -56,7 +61,23 @@ static const struct table tables_of_maps[] = {
 };
 enum { TABLES = sizeof(tables_of_maps) / sizeof(tables_of_maps[0]) };
 
+static struct pending remembered;
+static int has_remembered;
+
+long hosted_remember(const void *map, const void *value) {
+    if (map != &pendings) return -1;
+    memcpy(&remembered, value, sizeof(remembered));
+    has_remembered = 1;
+    return 0;
+}
+
+long hosted_forget(const void *map) {
+    has_remembered = 0;
+    return 0;
+}
+
 void *hosted_look_up(const void *map, const void *key) {
+    if (map == &pendings) return has_remembered ? &remembered : 0;
     uint32_t index = *(const uint32_t *)key;
     for (int i = 0; i < TABLES; i++) {
         const struct table *table = &tables_of_maps[i];
@@ -191,7 +212,7 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
             net.socket.sk = &net.sock.sk;
             file.private_data = &net.socket;
         }
-        int64_t number = call->number == 42 ? (int64_t)call->arguments[0] : call->result;
+        int64_t number = call->descriptor;
         if (number < 0 || number >= DESCRIPTORS) return -2;
         descriptors[number] = &file;
     }
@@ -201,33 +222,46 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
     control.agent = 1;
 
     const uint64_t *a = call->arguments;
-    uint64_t how[2] = {a[1], a[2]}, name = (uint64_t)call->caller;
-    uint64_t r[4] = {a[0], a[1], a[2], a[3]};
-    int (*program)(struct sys_exit *) = plimsoll_descriptors;
-    int64_t number = call->number;
+    uint64_t how[2] = {a[1], a[2]}, name = (uint64_t)call->caller, name2 = (uint64_t)call->caller2;
+    uint64_t r[6] = {a[0], a[1], a[2], a[3], a[4], a[5]};
+    const struct plimsoll_call *row = 0;
+    for (uint32_t slot = 0; slot < PLIMSOLL_SLOTS; slot++)
+        if (plimsoll_calls[slot].x86_64 == call->number) row = &plimsoll_calls[slot];
+    if (!row || NATIVE_NUMBER(row->x86_64, row->arm64) < 0 || row->family == PLIMSOLL_FAMILY_EXEC) return -1;
     switch (call->number) {
-    case 2: program = plimsoll_files; r[0] = name; break;
-    case 257: program = plimsoll_files; r[1] = name; r[2] = a[1]; r[3] = a[2]; number = CALL_OPENAT; break;
-    case 437: program = plimsoll_files; r[1] = name; r[2] = (uint64_t)how; number = CALL_OPENAT2; break;
-    case 85: program = plimsoll_files; r[0] = name; r[1] = a[2]; number = CALL_CREAT; break;
-    case 42: r[1] = 0; number = CALL_CONNECT; break;
-    case 43: r[1] = 0; number = CALL_ACCEPT; break;
-    case 288: r[1] = 0; number = CALL_ACCEPT4; break;
-    case 32: break;
-    case 33: number = CALL_DUP2; break;
-    case 292: number = CALL_DUP3; break;
-    default: return -1;
+    case 2: r[0] = name; break;
+    case 257: r[1] = name; r[2] = a[1]; r[3] = a[2]; break;
+    case 437: r[1] = name; r[2] = (uint64_t)how; break;
+    case 85: r[0] = name; r[1] = a[2]; break;
+    default:
+        for (int what = 0; what < 4; what++) {
+            int argument = plimsoll_argument_of(row->shape, what);
+            if (argument >= 0 && what == PLIMSOLL_SHAPE_PATH) r[argument] = name;
+            if (argument >= 0 && what == PLIMSOLL_SHAPE_PATH2) r[argument] = name2;
+        }
+        // Addresses that the made-up caller does not have.
+        for (int what = PLIMSOLL_SHAPE_ADDRESS; what <= PLIMSOLL_SHAPE_PAIR; what++) {
+            int argument = plimsoll_argument_of(row->shape, what);
+            if (argument >= 0) r[argument] = 0;
+            if (argument >= 0 && what == PLIMSOLL_SHAPE_ADDRESS) r[argument + 1] = 0;
+        }
     }
-    struct sys_exit context = {.number = number, .result = call->result};
+    int number = NATIVE_NUMBER(row->x86_64, row->arm64);
+    int (*program)(struct sys_exit *) = row->family == PLIMSOLL_FAMILY_OPEN ? plimsoll_open : row->family == PLIMSOLL_FAMILY_PATHS ? plimsoll_paths : plimsoll_call;
 #if defined(__x86_64__)
     registers.di = r[0];
     registers.si = r[1];
     registers.dx = r[2];
     registers.r10 = r[3];
+    registers.r8 = r[4];
+    registers.r9 = r[5];
 #else
     registers.orig_x0 = r[0];
-    for (int i = 1; i < 4; i++) registers.regs[i] = r[i];
+    for (int i = 1; i < 6; i++) registers.regs[i] = r[i];
 #endif
+    struct sys_enter begin = {.number = number};
+    struct sys_exit context = {.number = number, .result = call->result};
+    if (row->family == PLIMSOLL_FAMILY_PATHS) plimsoll_paths_begin(&begin);
     program(&context);
     *record = sent;
     return (int64_t)sent_size;

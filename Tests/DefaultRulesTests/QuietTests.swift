@@ -21,7 +21,58 @@ import Testing
     }
 
     private static let upper = UInt32(PLIMSOLL_FILE_OVERLAY.rawValue | PLIMSOLL_FILE_UPPER.rawValue)
-    private static let everyday = accounts + containers + builds
+    private static let everyday = accounts + containers + builds + upkeep
+
+    private static let engine = ["/usr/bin/conmon", "/usr/bin/crun"]
+
+    private static let upkeep: [Ordinary] = [
+        Ordinary("dpkg puts a file in place") {
+            $0.host.call("rename", from: "/etc/init.d/cron.dpkg-new", to: "/etc/init.d/cron", by: $0.onHost("/usr/bin/dpkg"))
+        },
+        Ordinary("dpkg marks su") {
+            $0.host.call("fchmodat", [-100, 0, 0o4755], by: $0.onHost("/usr/bin/dpkg")) { $0.path = "/usr/bin/su.dpkg-new" }
+        },
+        Ordinary("a package's script enables a service") {
+            $0.host.call(
+                "symlink", from: "/usr/lib/systemd/system/x.service", to: "/etc/systemd/system/multi-user.target.wants/x.service",
+                by: $0.onHost("/usr/bin/perl", ["/usr/bin/deb-systemd-helper", "enable", "x"]))
+        },
+        Ordinary("logrotate turns the logs") {
+            $0.host.call("rename", from: "/var/log/auth.log", to: "/var/log/auth.log.1", by: $0.onHost("/usr/sbin/logrotate"))
+        },
+        Ordinary("vim saves a service") {
+            let vim = $0.onHost("/usr/bin/vim.basic")
+            vim.task.tty = 136 << 8
+            return $0.host.call("rename", from: "/etc/systemd/system/x.service", to: "/etc/systemd/system/x.service~", by: vim)
+        },
+        Ordinary("passwd changes the password file") {
+            $0.host.call("rename", from: "/etc/nshadow", to: "/etc/shadow", by: $0.onHost("/usr/bin/passwd"))
+        },
+        Ordinary("udev loads a module") {
+            $0.host.call("finit_module", onFile: "/usr/lib/modules/6.12/kernel/x.ko", by: $0.onHost("/usr/lib/systemd/systemd-udevd"))
+        },
+        Ordinary("systemd loads a BPF program") { $0.host.call("bpf", [5], by: $0.onHost("/usr/lib/systemd/systemd"), result: 9) },
+        Ordinary("the host mounts a disk") { $0.host.mount("/dev/sda1", at: "/srv", type: "ext4", by: $0.onHost("/usr/bin/mount")) },
+        Ordinary("a runtime mounts what a container needs") {
+            $0.host.mount("cgroup", at: "/sys/fs/cgroup", type: "cgroup2", by: $0.inContainer("/usr/bin/crun", below: engine))
+        },
+        Ordinary("a runtime enters a container") {
+            $0.host.call("setns", onFile: "mnt:[4026532200]", [0x20000], by: $0.inContainer("/usr/sbin/runc", ["init"], below: engine))
+        },
+        Ordinary("crictl on the host talks to the engine") {
+            $0.connect(toUnix: "/run/containerd/containerd.sock", by: $0.onHost("/usr/bin/crictl"))
+        },
+        Ordinary("a server listens") { $0.listen(by: $0.inContainer("/usr/bin/node")) },
+        Ordinary("a browser makes its sandbox") {
+            $0.host.call("unshare", [0x1000_0000], by: $0.inContainer("/usr/lib/chromium/chromium"))
+        },
+        Ordinary("a debugger") { $0.host.call("ptrace", [16, 99], by: $0.onHost("/usr/bin/gdb")) },
+        Ordinary("a thread gets its name") {
+            $0.host.call("prctl", [15], by: $0.inContainer("/usr/bin/java")) { $0.text = "http-nio-8080" }
+        },
+        Ordinary("make install") { $0.host.call("chmod", path: "/usr/local/bin/x", [0o755], by: $0.onHost("/usr/bin/install")) },
+        Ordinary("a lock file goes") { $0.host.call("unlink", path: "/var/lib/dpkg/lock", by: $0.onHost("/usr/bin/dpkg")) },
+    ]
 
     private static let accounts: [Ordinary] = [
         Ordinary("apt-get runs dpkg") {

@@ -94,6 +94,15 @@ extension RuleCase {
             listening.state = 10
             return $0.dup(to: 0, of: listening, by: $0.inContainer("/usr/local/sbin/php-fpm"))
         },
+        .fires(reverse, "through fcntl") {
+            $0.host.call(
+                "fcntl", on: EventFixtures.socket(remote: (203, 0, 113, 9), port: 4_444), [0, 0], by: $0.onHost("/usr/bin/python3.11"))
+        },
+        .misses(reverse, "fcntl to another number") {
+            $0.host.call(
+                "fcntl", on: EventFixtures.socket(remote: (203, 0, 113, 9), port: 4_444), [0, 10], by: $0.onHost("/usr/bin/bash"),
+                result: 10)
+        },
         .misses(reverse, "a pipe") { $0.dup(to: 0, of: nil, by: $0.onHost("/usr/bin/bash")) },
         .misses(reverse, "a unix socket") {
             var socket = plimsoll_socket()

@@ -24,7 +24,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
 
     /// A file `RuleCase+*.swift` for each file of rules.
-    static let all = credentials + shells + execution + containers + network + traces
+    static let all =
+        credentials + shells + execution + containers + escapes + network + kernel + persistence + processes + traces
 }
 
 /// A host with a container, and words for what processes do there.

@@ -64,7 +64,8 @@ struct FileDeliveryTests {
         let ends = try Pipe()
         var writer = LineWriter()
         let interruption = try Signal()
-        let message = EncodedFinding(sequence: 1, line: [UInt8](repeating: 0x61, count: 200_000) + [10], mediaType: "")
+        let message = EncodedFinding(
+            sequence: 1, line: [UInt8](repeating: 0x61, count: 200_000) + [10], mediaType: "", severity: .debug, time: 0)
         interruption.raise()
         #expect(throws: TransportError.self) {
             try writer.write(message, to: ends.writing, interruption: interruption) { _ in .unreachable }
@@ -83,7 +84,8 @@ struct FileDeliveryTests {
         try WorkerThread.start { collected.drain(ends.reading, until: 200_001 + 3 + 1 + 4) }
         try writer.write(message, to: ends.writing, interruption: interruption) { _ in .unreachable }
         try writer.write(
-            EncodedFinding(sequence: 2, line: Array("two\n".utf8), mediaType: ""), to: ends.writing, interruption: interruption
+            EncodedFinding(sequence: 2, line: Array("two\n".utf8), mediaType: "", severity: .debug, time: 0), to: ends.writing,
+            interruption: interruption
         ) { _ in .unreachable }
         #expect(eventually { collected.bytes.count == 200_005 })
         // Outside of #expect, which would print 200,000 numbers.
@@ -100,13 +102,15 @@ struct FileDeliveryTests {
             usleep(50_000)
             interruption.raise()
         }
-        let long = EncodedFinding(sequence: 1, line: [UInt8](repeating: 0x61, count: 200_000) + [10], mediaType: "")
+        let long = EncodedFinding(
+            sequence: 1, line: [UInt8](repeating: 0x61, count: 200_000) + [10], mediaType: "", severity: .debug, time: 0)
         #expect(throws: TransportError.self) { try writer.write(long, to: ends.writing, interruption: interruption) { _ in .unreachable } }
         interruption.clear()
         let collected = Collected()
         try WorkerThread.start { collected.drain(ends.reading, until: .max) }
         try writer.write(
-            EncodedFinding(sequence: 2, line: Array("two\n".utf8), mediaType: ""), to: ends.writing, interruption: interruption
+            EncodedFinding(sequence: 2, line: Array("two\n".utf8), mediaType: "", severity: .debug, time: 0), to: ends.writing,
+            interruption: interruption
         ) { _ in .unreachable }
         #expect(eventually { collected.bytes.suffix(5).elementsEqual("\ntwo\n".utf8) })
         #expect(collected.bytes.count < 200_000)

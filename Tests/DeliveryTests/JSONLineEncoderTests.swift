@@ -9,7 +9,7 @@ struct JSONLineEncoderTests {
     private let encoder = JSONLineEncoder(surroundings: EncoderSurroundings(hostname: "ship", localOffset: { _ in 3_600 }))
 
     @Test func containerFinding() {
-        let finding = Fixture.finding(
+        var finding = Fixture.finding(
             workload: Fixture.container,
             fields: [
                 ("fd.name", .text("/etc/shadow")), ("evt.res", .signed(-13)), ("proc.pid", .unsigned(.max)),
@@ -20,18 +20,19 @@ struct JSONLineEncoderTests {
                 Fixture.process(pid: 42, name: "cat", arguments: ["cat", "/etc/shadow"], path: "/bin/cat"),
                 Fixture.process(pid: 7, name: "sh", arguments: ["sh"], path: nil),
             ])
+        finding.remarks = ["the path changed during the call"]
         let golden =
             #"{"time":"2026-11-23T21:32:05.012345678Z","rule":"Read sensitive file","priority":"Warning","source":"syscall","#
             + #""hostname":"ship","#
             + #""output":"22:32:05.012345678: Warning Sensitive file opened (file=/etc/shadow)","#
             + #""tags":["filesystem","mitre_credential_access"],"#
             + #""output_fields":{"evt.time":1795469525012345678,"fd.name":"/etc/shadow","evt.res":-13,"proc.pid":18446744073709551615,"#
-            + #""proc.is_exe_writable":false,"user.name":null},"finding_id":"0123456789abcdef0123456789abcdef","#
+            + #""proc.is_exe_writable":false,"user.name":null},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"names_from":null,"#
             + #""workload":{"kind":"container","id":"\#(String(repeating: "ab12", count: 16))","name":"web","#
             + #""image":{"reference":"docker.io/library/nginx:1.25","digest":"sha256:aa","id":null},"runtime":"containerd","#
             + #""pod":{"name":"web-1","namespace":"shop","uid":"u-1"}},"process":{"ancestry":["#
             + #"{"pid":42,"start":77,"name":"cat","path":"/bin/cat","command_line":"cat /etc/shadow","uid":0},"#
-            + #"{"pid":7,"start":77,"name":"sh","path":null,"command_line":"sh","uid":0}]}}"#
+            + #"{"pid":7,"start":77,"name":"sh","path":null,"command_line":"sh","uid":0}]},"remarks":["the path changed during the call"]}"#
         #expect(String(decoding: encoder.encode(finding), as: UTF8.self) == golden)
     }
 
@@ -42,8 +43,8 @@ struct JSONLineEncoderTests {
             #"{"time":"2026-11-23T21:32:05.012345678Z","rule":"Read sensitive file","priority":"Informational","source":"syscall","#
             + #""hostname":"ship","#
             + #""output":"22:32:05.012345678: Informational Sensitive file opened (file=/etc/shadow)","tags":[],"#
-            + #""output_fields":{"evt.time":1795469525012345678},"finding_id":"0123456789abcdef0123456789abcdef","#
-            + #""workload":{"kind":"host","id":null,"name":null,"image":null,"runtime":null,"pod":null},"process":{"ancestry":[]}}"#
+            + #""output_fields":{"evt.time":1795469525012345678},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"names_from":null,"#
+            + #""workload":{"kind":"host","id":null,"name":null,"image":null,"runtime":null,"pod":null},"process":{"ancestry":[]},"remarks":[]}"#
         #expect(String(decoding: encoder.encode(finding), as: UTF8.self) == golden)
     }
 

@@ -11,6 +11,9 @@ struct TextLineEncoderTests {
     }
 
     @Test func host() {
+        var remarked = Fixture.finding("m")
+        remarked.remarks = ["a", "b\n"]
+        #expect(line(remarked).hasSuffix(#"m [host] (a) (b\n)"#))
         #expect(line(Fixture.finding()) == "2026-11-23 20:32:05.012 W Read sensitive file: Sensitive file opened (file=/etc/shadow) [host]")
     }
 
@@ -18,6 +21,14 @@ struct TextLineEncoderTests {
         #expect(
             line(Fixture.finding("m", workload: Fixture.container)).hasSuffix(
                 " W Read sensitive file: m [shop/web-1 web ab12ab12ab12 docker.io/library/nginx:1.25]"))
+    }
+
+    @Test func whatIsIncompleteSaysSo() throws {
+        var finding = Fixture.finding("m")
+        finding.incompleteness = .processEventsLost
+        #expect(line(finding).hasSuffix(": m [host] incomplete: process events were lost"))
+        let encoder = JSONLineEncoder(surroundings: EncoderSurroundings(hostname: "ship"))
+        #expect(try json(encoder.encode(finding))["incomplete"] as? String == "process events were lost")
     }
 
     @Test func colourOnlyWhenAsked() {

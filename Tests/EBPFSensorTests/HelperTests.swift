@@ -6,7 +6,8 @@ import Testing
 struct HelperTests {
     /// Functions that programs may call, by number (enum bpf_func_id of <linux/bpf.h>), all in Linux 5.8.
     private static let allowed: [Int32: String] = [
-        1: "map_lookup_elem", 8: "get_smp_processor_id", 14: "get_current_pid_tgid", 35: "get_current_task", 112: "probe_read_user",
+        1: "map_lookup_elem", 2: "map_update_elem", 3: "map_delete_elem",
+        8: "get_smp_processor_id", 14: "get_current_pid_tgid", 35: "get_current_task", 112: "probe_read_user",
         113: "probe_read_kernel", 114: "probe_read_user_str", 115: "probe_read_kernel_str", 125: "ktime_get_boot_ns", 127: "seq_write",
         130: "ringbuf_output", 134: "ringbuf_query",
     ]
@@ -22,8 +23,15 @@ struct HelperTests {
         var number: Int32
     }
 
-    /// The calls in the sections of a 64-bit ELF file that hold instructions (elf(5); Documentation/bpf/standardization/instruction-set.rst).
-    private static func calls(_ object: plimsoll_object) throws -> Set<Call> {
+    private struct Instruction {
+        var opcode: UInt8
+        /// The destination in the lower half, the source in the upper one.
+        var registers: UInt8
+        var immediate: Int32
+    }
+
+    /// Sections of a 64-bit ELF file that hold instructions (elf(5); Documentation/bpf/standardization/instruction-set.rst).
+    private static func instructions(_ object: plimsoll_object) throws -> [Instruction] {
         let bytes = ByteView(start: object.bytes, count: object.size)
         func load<Value: BitwiseCopyable>(_ offset: Int, as type: Value.Type) throws -> Value {
             try #require(offset >= 0 && offset + MemoryLayout<Value>.size <= bytes.count)
@@ -34,18 +42,33 @@ struct HelperTests {
             Int(load(0x28, as: UInt64.self)), Int(load(0x3a, as: UInt16.self)), Int(load(0x3c, as: UInt16.self))
         )
         let (programBits, executable): (UInt32, UInt64) = (1, 4)
-        let callInstruction: UInt8 = 0x85
-        var calls = Set<Call>()
+        var instructions: [Instruction] = []
         for header in (0..<count).map({ headers + $0 * size }) {
             guard try load(header + 4, as: UInt32.self) == programBits, try load(header + 8, as: UInt64.self) & executable != 0 else {
                 continue
             }
             let begin = try Int(load(header + 0x18, as: UInt64.self)), length = try Int(load(header + 0x20, as: UInt64.self))
-            for offset in stride(from: begin, to: begin + length, by: 8) where try load(offset, as: UInt8.self) == callInstruction {
-                calls.insert(Call(source: try load(offset + 1, as: UInt8.self) >> 4, number: try load(offset + 4, as: Int32.self)))
+            for offset in stride(from: begin, to: begin + length, by: 8) {
+                instructions.append(
+                    Instruction(
+                        opcode: try load(offset, as: UInt8.self), registers: try load(offset + 1, as: UInt8.self),
+                        immediate: try load(offset + 4, as: Int32.self)))
             }
         }
-        return calls
+        return instructions
+    }
+
+    private static func calls(_ object: plimsoll_object) throws -> Set<Call> {
+        let callInstruction: UInt8 = 0x85
+        return Set(
+            try instructions(object).filter { $0.opcode == callInstruction }.map { Call(source: $0.registers >> 4, number: $0.immediate) })
+    }
+
+    /// Before 5.12 the one atomic operation is to add, without telling what was there.
+    @Test func theBaseFormFetchesNothingAtomically() throws {
+        let atomic: Set<UInt8> = [0xc3, 0xdb]
+        let atomics = try Self.instructions(plimsoll_object_base()).filter { atomic.contains($0.opcode) }
+        #expect(!atomics.isEmpty && atomics.allSatisfy { $0.immediate == 0 })
     }
 
     @Test func theBaseFormCallsWhatLinux58Has() throws {

@@ -2,6 +2,7 @@ import CLayout
 import Events
 import Foundation
 import Glibc
+import Linux
 import Sensors
 import TestKit
 import Testing
@@ -65,7 +66,8 @@ extension KernelTests {
             let counters = watch.sensor.counters[.openat] ?? EventCounters()
             #expect(counters.lost > 0 && counters.delivered > 0)
             #expect(watch.handedOver[.openat].map { $0 + Self.noise > counters.delivered && $0 <= counters.delivered } == true)
-            #expect(counters.delivered + counters.lost >= wanted && counters.delivered + counters.lost < wanted + Self.noise)
+            let made = counters.delivered + counters.lost + counters.shed
+            #expect(made >= wanted && made < wanted + Self.noise)
             #expect(watch.sensor.losses.bulk == counters.lost)
             // It goes on as soon as there is room.
             #expect(try !Self.flood(watch, folder).all(.openat).isEmpty)
@@ -109,7 +111,7 @@ extension KernelTests {
             #expect(try watch.sensor.poll(limit: .max) { _ in } == 0)
         }
 
-        @Test func bothFormsOfTheProgramsTellTheSame() throws {
+        @Test(.requires(.readOnlyCast)) func bothFormsOfTheProgramsTellTheSame() throws {
             let folder = try Self.files()
             try folder.write("", to: "data/secret")
             let acts: [[String]] = [
@@ -167,9 +169,12 @@ extension KernelTests {
             #expect(own.record.type == .snapshot && own.text(.path) == URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path)
             let sleep = try #require(found[UInt32(running.pid)])
             #expect(sleep.record.task?.parent == UInt32(getpid()) && sleep.record.task?.parent_start == own.record.process.start)
-            withKnownIssue("the task iterator leaves pid 1 out on some machines", isIntermittent: true) {
-                #expect(found[1] != nil, "\(found.keys.sorted().prefix(5)) of \(found.count)")
-            }
+            // The iterator leaves the first process out on some machines: /proc has it, and its children know when it began.
+            let first = try #require(found[1])
+            let child = found.values.first { $0.record.task?.parent == 1 }
+            #expect(child.map { $0.record.task?.parent_start == first.record.process.start } ?? true)
+            let pids = Set(try Procfs().processIDs())
+            #expect(pids.subtracting(found.keys).allSatisfy { kill(pid_t($0), 0) != 0 || $0 > UInt32(running.pid) }, "all of /proc")
         }
     }
 }

@@ -2,6 +2,7 @@ import EBPFSensor
 import Events
 import Foundation
 import Glibc
+import Linux
 import TestKit
 import Testing
 
@@ -18,9 +19,12 @@ final class Watch {
     static let everything = Interest(
         calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
 
-    init(_ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil) throws {
+    init(
+        _ interest: Interest = Watch.everything, programs: ProbeObject.Choice = .fastest, bulkRing: Int? = nil,
+        hierarchy: CgroupLayout.Hierarchy? = nil
+    ) throws {
         actor = try Actor.path.get()
-        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing)
+        sensor = try EBPFSensor(programs: programs, bulkRing: bulkRing, hierarchy: hierarchy)
         try sensor.start(interest)
     }
 
@@ -30,7 +34,7 @@ final class Watch {
         try observe([actor] + arguments, directory: directory)
     }
 
-    func observe(_ command: [String], directory: String? = nil) throws -> Trace {
+    func observe(_ command: [String], directory: String? = nil, limit: Duration = .seconds(20)) throws -> Trace {
         let moved = directory.map { ["env", "--chdir=\($0)"] + command } ?? command
         try take { _ in }
         var kept: [KeptRecord] = []
@@ -41,7 +45,7 @@ final class Watch {
             }
         }
         let running = try Command.spawn(moved)
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + limit
         while running.isRunning, ContinuousClock.now < deadline {
             try look()
             try sensor.wait(timeout: 10)
@@ -68,16 +72,23 @@ final class Watch {
 
     /// One that sees everything, for all tests that change nothing about it.
     nonisolated(unsafe) static let shared = Result { try Watch() }
+    /// The same with the form of the programs for every kernel.
+    nonisolated(unsafe) static let base = Result { try Watch(programs: .base) }
 }
 
-/// Programs/actor.c, compiled once.
+/// The programs of Programs/, compiled once.
 enum Actor {
     private static let folder = Result { try TemporaryDirectory() }
-    static let path: Result<String, any Error> = Result {
-        let program = try folder.get().file("actor").path
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/actor.c").path
-        try Command.checked(["cc", "-O1", "-o", program, source, "-pthread"])
-        return program
+    static let path = compiled("actor")
+    static let ring = compiled("ring")
+
+    static func compiled(_ name: String) -> Result<String, any Error> {
+        Result {
+            let program = try folder.get().file(name).path
+            let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Programs/\(name).c").path
+            try Command.checked(["cc", "-O1", "-o", program, source, "-pthread"])
+            return program
+        }
     }
 }
 

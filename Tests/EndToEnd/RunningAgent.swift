@@ -8,6 +8,8 @@ final class RunningAgent: Sendable {
     let command: RunningCommand
     /// Holds its data, its findings and its statistics.
     let folder: TemporaryDirectory
+    /// Its data directory.
+    let data: String
     private let progress = Mutex((offset: UInt64(0), findings: [FindingLine]()))
 
     /// The public rules that need no tuning.
@@ -15,25 +17,31 @@ final class RunningAgent: Sendable {
 
     /// Starts it and waits until it watches.
     /// - Parameter rules: the only ones; nil for those that come with it.
+    /// - Parameter further: rules besides those.
     /// - Parameter outputs: besides the file of JSON lines.
-    /// - Parameter arguments: further flags.
+    /// - Parameter flags: besides those that this type gives.
+    /// - Parameter data: another agent's data directory; its own if nil.
     init(
-        rules: [String]?, outputs: [String] = [], arguments: [String] = [], wrapper: [String] = [],
+        rules: [String]?, further: [String] = [], outputs: [String] = [], wrapper: [String] = [],
+        flags more: [String] = ["--metrics", "off"], data: String? = nil,
         executable: String = PackageRoot.executable().path
     ) throws {
         folder = try TemporaryDirectory()
         // For an agent that runs as another user.
         if !wrapper.isEmpty { chmod(folder.path, 0o777) }
-        let flags = (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + outputs.flatMap { ["--output", $0] }
-        let places = ["--output", "file:\(folder.path)findings", "--data", "\(folder.path)data", "--stats", "\(folder.path)stats"]
-        command = try Command.spawn(wrapper + [executable, "up"] + flags + places + arguments)
+        let data = data ?? "\(folder.path)data"
+        self.data = data
+        let flags =
+            (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + further.flatMap { ["--rules", $0] }
+            + outputs.flatMap { ["--output", $0] }
+        let places = ["--output", "file:\(folder.path)findings", "--data", data, "--stats", "\(folder.path)stats"]
+        command = try Command.spawn(wrapper + [executable, "up"] + flags + more + places)
         try command.waitForLine(containing: "ready", timeout: Limits.ready)
     }
 
     deinit { command.terminate(grace: Limits.end) }
 
     var output: URL { folder.file("findings") }
-    var data: String { "\(folder.path)data" }
 
     /// All findings up to now, in the order of the file.
     func findings() throws -> [FindingLine] {

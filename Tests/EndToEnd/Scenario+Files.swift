@@ -5,6 +5,11 @@ extension Scenario.Expected {
         fields["evt.type"] = call
         return Self(rule: "Read sensitive file untrusted", ancestry: ancestry, fields: fields)
     }
+
+    /// A link was made.
+    fileprivate static func link(to target: FindingLine.Value) -> Self {
+        Self(rule: "Create Symlink Over Sensitive Files", ancestry: ["ln", "sh"], fields: ["evt.arg.target": target])
+    }
 }
 
 extension Scenario {
@@ -14,10 +19,11 @@ extension Scenario {
             "plain", nearMiss: .script("/bin/cat /etc/passwd"), action: .script("/bin/cat /etc/shadow"), .shadow(by: "cat", "sh")),
         Scenario(
             "symbolic link", nearMiss: .script("/bin/ln -s /etc/passwd /tmp/users; /bin/cat /tmp/users"),
-            action: .script("/bin/ln -s /etc/shadow /tmp/words; /bin/cat /tmp/words"), .shadow(by: "cat", "sh")),
+            action: .script("/bin/ln -s /etc/shadow /tmp/words; /bin/cat /tmp/words"), .link(to: "/etc/shadow"),
+            .shadow(by: "cat", "sh")),
         Scenario(
-            "symbolic link to the folder", nearMiss: .script("/bin/ln -s /etc /tmp/first; /bin/cat /tmp/first/passwd"),
-            action: .script("/bin/ln -s /etc /tmp/second; /bin/cat /tmp/second/shadow"), .shadow(by: "cat", "sh")),
+            "symbolic link to the folder", nearMiss: .script("/bin/ln -s /home /tmp/first; /bin/cat /etc/passwd"),
+            action: .script("/bin/ln -s /etc /tmp/second; /bin/cat /tmp/second/shadow"), .link(to: "/etc"), .shadow(by: "cat", "sh")),
         Scenario(
             "/proc/self/root", nearMiss: .script("/bin/cat /proc/self/root/etc/passwd"),
             action: .script("/bin/cat /proc/self/root/etc/shadow"), .shadow(by: "cat", "sh")),

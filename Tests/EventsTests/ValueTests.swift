@@ -6,6 +6,7 @@ import Testing
 struct ValueTests {
     @Test func bytesAreValues() {
         let bytes = Bytes("grüß".utf8)
+        #expect(Bytes(1..<2, of: bytes) == "r" && Bytes(2..<90, of: bytes) == "üß" && Bytes(8..<9, of: bytes).count == 0)
         #expect(bytes == "grüß" && bytes.count == 6 && bytes.hashValue == Bytes(Array("grüß".utf8)).hashValue)
         #expect(bytes != "grüs" && Bytes.empty.count == 0 && Bytes.empty.view.isEmpty && Bytes.empty.text == "")
         #expect(Bytes([0x61, 0xff, 0x62]).text == "a\u{FFFD}b")

@@ -15,20 +15,16 @@ struct HostedPrograms: ~Copyable {
         try isTaken.withLock { _ in try body(HostedPrograms()) }
     }
 
-    private static let slots: [(EventType, plimsoll_slot)] = [
-        (.open, PLIMSOLL_SLOT_OPEN), (.openat, PLIMSOLL_SLOT_OPENAT), (.openat2, PLIMSOLL_SLOT_OPENAT2), (.creat, PLIMSOLL_SLOT_CREAT),
-        (.connect, PLIMSOLL_SLOT_CONNECT), (.accept, PLIMSOLL_SLOT_ACCEPT), (.accept4, PLIMSOLL_SLOT_ACCEPT4), (.dup, PLIMSOLL_SLOT_DUP),
-        (.dup2, PLIMSOLL_SLOT_DUP2), (.dup3, PLIMSOLL_SLOT_DUP3),
-    ]
-    /// The calls that there are programs for.
-    static let types = slots.map(\.0)
+    private static let slots = ObservedCall.all.filter { $0.program != "plimsoll_failed_exec" }.map { ($0.type, $0.slot) }
+    /// The calls that are made up.
+    static let types: [EventType] = [.open, .openat, .openat2, .creat, .connect, .accept, .accept4, .dup, .dup2, .dup3]
 
     /// Lets everything through.
     func removeFilter() {
         plimsoll_hosted_reset()
         var open = plimsoll_condition()
         open.branch_count = 1
-        for (_, slot) in Self.slots { write("conditions", slot.rawValue, open) }
+        for (_, slot) in Self.slots { write("conditions", slot, open) }
     }
 
     /// Sets the filter as the sensor does it.
@@ -36,14 +32,14 @@ struct HostedPrograms: ~Copyable {
         removeFilter()
         write("tables", 0, filter.tables)
         for (type, slot) in Self.slots {
-            if let condition = filter.conditions[type] { write("conditions", slot.rawValue, condition) }
+            if let condition = filter.conditions[type] { write("conditions", slot, condition) }
         }
         for (slot, entry) in filter.names { write("names", slot, entry) }
     }
 
     /// Replaces the condition of a call.
     func replace(_ condition: plimsoll_condition, of type: EventType) {
-        for (known, slot) in Self.slots where known == type { write("conditions", slot.rawValue, condition) }
+        for (known, slot) in Self.slots where known == type { write("conditions", slot, condition) }
     }
 
     /// Empties a slot of the table of names.
@@ -60,7 +56,9 @@ struct HostedPrograms: ~Copyable {
         var hosted = plimsoll_hosted_call()
         hosted.number = call.type.rawValue
         hosted.result = call.result
-        hosted.arguments = (call.arguments[0], call.arguments[1], call.arguments[2], call.arguments[3])
+        let arguments = call.arguments + [UInt64](repeating: 0, count: max(0, 6 - call.arguments.count))
+        hosted.arguments = (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5])
+        hosted.descriptor = call.type == .connect ? Int64(truncatingIfNeeded: arguments[0]) : call.result
         hosted.root_depth = call.rootDepth
         hosted.mode = call.mode
         hosted.links = call.links
@@ -82,7 +80,7 @@ struct HostedPrograms: ~Copyable {
 struct MadeUpCall {
     var type: EventType
     var result: Int64 = 3
-    /// Four.
+    /// Six at most.
     var arguments: [UInt64] = [UInt64(bitPattern: -100), 0, 0, 0]
     var caller: String?
     var file: String?

@@ -27,6 +27,7 @@ final class ScriptedSensor: Sensor {
         for bytes in batch { try bytes.withUnsafeBytes { handle(try Record($0)) } }
         return batch.count
     }
+    func replace(_ interest: Interest) { self.interest = interest }
     func wait(timeout: Int32) {}
     func stop() { isStopped = true }
 }
@@ -124,6 +125,67 @@ struct ObservationTests {
             ]
         ]
         try run(observation)
-        #expect(detector.seen.map(\.workload) == [id, id], "also after the cgroup has gone, and cgroups themselves are no events")
+        #expect(detector.seen.map(\.type) == [.containerCreated, .clone, .containerRemoved, .openat])
+        #expect(detector.seen.map(\.workload) == [id, id, id, id], "also after the cgroup has gone")
+    }
+
+    @Test func cgroupsOfTheHostAreNoEvents() throws {
+        let detector = NotingDetector(Interest())
+        let observation = observation([detector])
+        try observation.start()
+        sensor.batches = [
+            [
+                Records.cgroup(.cgroupCreated, id: 78, path: "/system.slice/cron.service", by: first, time: 1_500),
+                Records.cgroup(.cgroupRemoved, id: 78, path: "/system.slice/cron.service", by: first, time: 1_600),
+            ]
+        ]
+        try run(observation)
+        #expect(detector.seen.isEmpty)
+    }
+
+    /// Reports every event.
+    private final class TalkativeDetector: Detector {
+        let interest = Interest()
+        func examine(_ context: EventContext, report: (Finding) -> Void) {
+            report(
+                Finding(
+                    id: "", detector: "", rule: "\(context.record.type)", severity: .debug, source: "", time: 0,
+                    eventNumber: context.number,
+                    message: "", fields: [], tags: [], workload: context.workload, ancestry: [], record: []))
+        }
+    }
+
+    @Test func findingsAfterALossAreIncompleteUntilTheTableIsWhole() throws {
+        var found: [Finding] = []
+        let observation = Observation(
+            sensor: sensor, workloads: WorkloadDirectory(cgroupRoot: folder.path), detectors: [TalkativeDetector()]
+        ) { found.append($0) }
+        try observation.start()
+        sensor.batches = [[Records.open(first, time: 1_010)]]
+        try observation.run { sensor.batches.isEmpty }
+        sensor.losses.lifecycle = 3
+        sensor.batches = [[Records.open(first, time: 1_020)]]
+        try observation.run { sensor.batches.isEmpty }
+        let end = ContinuousClock.now + .seconds(3)
+        try observation.run { observation.counters.resynchronisations > 0 || ContinuousClock.now > end }
+        sensor.batches = [[Records.open(first, time: 1_030)]]
+        try observation.run { sensor.batches.isEmpty }
+        #expect(found.map(\.isIncomplete) == [false, true, false])
+        #expect(found[1].incompleteness == .processEventsLost)
+    }
+
+    @Test func eventsOfTheAgentGoTheSameWay() throws {
+        let detector = NotingDetector(Interest())
+        let observation = observation([detector])
+        try observation.start()
+        var taped: [EventType] = []
+        observation.tap = { taped.append($0.type) }
+        observation.inject(WatchGap(from: 1, to: 2, cause: .killed).record(of: first, time: 3))
+        var flood = RecordBuilder(.flooded, time: 4)
+        flood.header.cgroup = 77
+        observation.inject(flood)
+        #expect(detector.seen.map(\.type) == [.watchGap, .flooded] && taped == [.watchGap, .flooded])
+        #expect(detector.seen.map(\.path) == ["/bin/sh", nil])
+        #expect(observation.processes.count == 1, "a flood is nobody's")
     }
 }

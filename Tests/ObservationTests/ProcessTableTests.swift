@@ -1,13 +1,18 @@
 import Events
+import Glibc
+import Linux
 import TestKit
 import Testing
 
 @testable import Observation
 
 struct ProcessTableTests {
-    private let table = ProcessTable { $0 == 2 ? EventFixtures.container() : .host }
+    private let cgroups = CgroupTable(container: EventFixtures.container(), cgroups: [2, 3])
+    private let table: ProcessTable
     private let first = ProcessID(pid: 10, start: 1_000), second = ProcessID(pid: 20, start: 2_000),
         third = ProcessID(pid: 30, start: 3_000)
+
+    init() { table = ProcessTable(cgroups: cgroups) }
 
     @discardableResult
     private func apply(_ bytes: [UInt8]) throws -> Events.Process {
@@ -75,7 +80,7 @@ struct ProcessTableTests {
             table.process(pid: 30)?.parent?.id == second && table.process(pid: 20)?.parent?.id == first
                 && table.process(pid: 10)?.parent == nil)
         // A process that began after its child is not its parent: the pid was used again.
-        let late = ProcessTable { _ in .host }
+        let late = ProcessTable(cgroups: CgroupTable())
         for bytes in [Records.snapshot(ProcessID(pid: 10, start: 9_000), "/bin/a"), Records.snapshot(second, "/bin/b", parent: first)] {
             _ = try bytes.withUnsafeBytes { late.apply(try Record($0)) }
         }
@@ -103,6 +108,92 @@ struct ProcessTableTests {
         #expect(process.cgroup == 2, "a record without a cgroup says nothing")
     }
 
+    @Test func whoIsInAContainerStaysInIt() throws {
+        try apply(Records.snapshot(first, "/bin/sh"))
+        let child = try apply(Records.fork(second, by: first))
+        #expect(child.workload.isHost && table.takeEscape() == nil)
+        try apply(Records.entered(second, cgroup: 2, time: 2_100))
+        #expect(child.workload.container?.name == "web" && table.takeEscape() == nil, "a runtime puts it in")
+        try apply(Records.entered(second, cgroup: 3, time: 2_200))
+        #expect(child.cgroup == 3 && child.home == 3 && table.takeEscape() == nil, "a cgroup of the same container")
+        try apply(Records.open(second, time: 2_300, cgroup: 9))
+        let escape = try #require(table.takeEscape())
+        #expect(escape.process === child && escape.from == 3 && escape.to == 9)
+        #expect(child.cgroup == 9 && child.home == 3 && child.workload.container?.name == "web")
+        try apply(Records.open(second, time: 2_400, cgroup: 9))
+        try apply(Records.open(second, time: 2_410, cgroup: 3))
+        try apply(Records.open(second, time: 2_420, cgroup: 9))
+        #expect(table.takeEscape() == nil, "told once, also of a process whose threads are here and there")
+        let grandchild = try apply(Records.fork(third, by: second, cgroup: 9))
+        #expect(grandchild.workload.container?.name == "web" && table.takeEscape() == nil, "its children are the container's")
+        try apply(Records.entered(third, cgroup: 10, time: 3_100))
+        #expect(table.takeEscape()?.to == 10, "another place is another escape")
+        table.update(cgroup: 3, EventFixtures.container(name: "better"))
+        #expect(grandchild.workload.container?.name == "better")
+    }
+
+    @Test func aChildThatIsClonedOutOfTheContainerIsInIt() throws {
+        try apply(Records.snapshot(first, "/bin/sh", cgroup: 2))
+        let child = try apply(Records.fork(second, by: first, cgroup: 9))
+        #expect(child.workload.container != nil && child.home == 2 && child.cgroup == 9)
+        #expect(table.takeEscape()?.process === child)
+        // The fork was lost: what it does first tells who started it.
+        let unseen = try apply(Records.exec(third, "/bin/x", parent: first, cgroup: 9, time: 3_100))
+        #expect(unseen.workload.container != nil && !unseen.isPlaceholder && table.takeEscape()?.process.id == third)
+        // Runtimes clone from the host into the container.
+        let entering = ProcessID(pid: 50, start: 5_000)
+        try apply(Records.snapshot(ProcessID(pid: 40, start: 4_000), "/usr/bin/runc"))
+        #expect(try apply(Records.fork(entering, by: ProcessID(pid: 40, start: 4_000), cgroup: 2)).workload.container != nil)
+        #expect(table.takeEscape() == nil)
+    }
+
+    @Test func whoLeftBeforeTheAgentCameIsTheContainersToo() throws {
+        try apply(Records.snapshot(third, "/bin/c", parent: second, cgroup: 9))
+        try apply(Records.snapshot(second, "/bin/b", parent: first, cgroup: 9))
+        try apply(Records.snapshot(first, "/bin/a", cgroup: 2))
+        try apply(Records.snapshot(ProcessID(pid: 40, start: 4_000), "/bin/d", cgroup: 9))
+        table.connect()
+        #expect(table.process(pid: 30)?.workload.container?.name == "web" && table.process(pid: 20)?.workload.container?.name == "web")
+        #expect(table.process(pid: 40)?.workload.isHost == true)
+        try apply(Records.open(third, time: 3_100, cgroup: 9))
+        #expect(table.takeEscape() == nil)
+    }
+
+    @Test func theNameIsThatOfTheLeaderAtExec() throws {
+        try apply(Records.snapshot(first, "/bin/sh"))
+        let process = try apply(Records.fork(second, by: first))
+        // A thread of it executes: it has the leader's pid by then, and the kernel gives it the name of the file.
+        try apply(Records.exec(second, "/bin/cat", parent: first, time: 2_100))
+        #expect(process.image.name == "cat")
+        // prctl(PR_SET_NAME) of any thread shows in records, and changes what it executes as little as argv written over does.
+        try apply(Records.named(second, "hidden", time: 2_200))
+        #expect(process.image.name == "cat" && process.image.commandLine == "cat -x")
+    }
+
+    @Test func argumentsAreWholeInTheEventAndBoundedAfterwards() throws {
+        let limit = ObservationLimits.keptArguments
+        try apply(Records.snapshot(first, "/bin/sh"))
+        try apply(Records.fork(second, by: first))
+        let long = String(repeating: "y", count: 3 * limit)
+        let process = try apply(Records.exec(second, "/bin/cat", arguments: ["-x", long], parent: first, time: 2_100))
+        #expect(process.image.arguments.count == long.utf8.count + 3 && !process.image.isCut)
+        let child = try apply(Records.fork(third, by: second))
+        #expect(process.image.argv.count == limit && process.image.isCut && process.image.name == "cat")
+        #expect(child.image === process.image)
+        try apply(Records.exec(second, "/bin/cat", parent: first, time: 2_200))
+        #expect(!process.image.isCut && process.image.arguments == "-x")
+    }
+
+    @Test func aFrozenProcessDoesNotChange() throws {
+        try apply(Records.snapshot(first, "/bin/sh"))
+        let child = try apply(Records.fork(second, by: first))
+        let frozen = child.frozen()
+        try apply(Records.exec(second, "/bin/cat", parent: first, time: 2_100))
+        try apply(Records.exec(first, "/bin/other", time: 2_200))
+        #expect(frozen.image.path == "/bin/sh" && frozen.parent?.image.path == "/bin/sh" && frozen.id == second)
+        #expect(child.image.path == "/bin/cat" && child.parent?.image.path == "/bin/other")
+    }
+
     @Test func ancestriesAreCut() throws {
         try apply(Records.snapshot(ProcessID(pid: 1, start: 1), "/sbin/init"))
         for pid in 2...UInt32(3 * ProcessTable.ancestryLimit) {
@@ -114,6 +205,33 @@ struct ProcessTableTests {
             generations += 1
         }
         #expect(generations <= ProcessTable.ancestryLimit && generations > ProcessTable.ancestryLimit / 2)
+    }
+
+    /// What a process costs: a host with very many of them, each with a program of its own, or children that share their parent's.
+    @Test(.serialized, arguments: [("executed", 100), ("with 4 KiB of arguments", 4_000), ("forked", 0)])
+    func memoryOfAProcess(kind: String, arguments: Int) throws {
+        let count = 100_000 as UInt32
+        let words = arguments > 0 ? [String(repeating: "a", count: arguments)] : []
+        try apply(Records.snapshot(ProcessID(pid: 1, start: 1), "/sbin/init"))
+        let before = try Self.residentBytes()
+        for pid in 2..<(count + 2) {
+            let id = ProcessID(pid: pid, start: UInt64(pid))
+            try apply(Records.fork(id, by: ProcessID(pid: 1, start: 1)))
+            if arguments > 0 {
+                try apply(Records.exec(id, "/usr/bin/program", arguments: words, parent: ProcessID(pid: 1, start: 1), time: UInt64(pid)))
+            }
+        }
+        let each = (try Self.residentBytes() - before) / Int(count)
+        print("process table: \(each) bytes per process (\(kind))")
+        #expect(table.count == Int(count) + 1)
+        // An image keeps arguments twice: as they are, and joined. Other tests run meanwhile.
+        #expect(each < 4_096 + 2 * arguments)
+    }
+
+    private static func residentBytes() throws -> Int {
+        let fields = try readFile("/proc/self/statm").split(separator: UInt8(ascii: " "))
+        let pages = try #require(fields.count > 1 ? Int(String(decoding: fields[1], as: UTF8.self)) : nil)
+        return pages * Int(getpagesize())
     }
 
     /// A million short processes leave nothing behind.

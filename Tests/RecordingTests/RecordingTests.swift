@@ -106,8 +106,10 @@ struct RecordingTests {
             let sensor = try ReplaySensor([file])
             var processes = 0
             try sensor.snapshot { _ in processes += 1 }
-            #expect(processes == 1 && sensor.names == Samples.names && sensor.host == Samples.host)
+            #expect(processes == 1 && sensor.names == ["": Samples.names, "777777777777": Samples.names] && sensor.host == Samples.host)
+            sensor.workloads.scan()
             #expect(sensor.workloads.workload(ofCgroup: 9)?.container == Samples.container())
+            #expect(sensor.workloads.recorded == Samples.workloads)
         }
     }
 

@@ -2,6 +2,7 @@ import CLayout
 import Events
 import Sensors
 import TestKit
+import Workloads
 
 @testable import Linux
 @testable import Recording
@@ -15,6 +16,19 @@ enum Samples {
         users: [0: .init(name: "root", home: "/root", shell: "/bin/sh"), 1000: .init(name: "anna", home: "/home/anna", shell: "")],
         groups: [0: "root", 50: "staff"])
     static let process = ProcessID(pid: 77, start: 1_000)
+
+    static let reference = ContainerReference(
+        id: String(repeating: "7", count: 64), runtime: .containerd, namespace: "k8s.io", podUID: "6f0d")
+    static var workloads: RecordedWorkloads {
+        var workloads = RecordedWorkloads()
+        workloads.containers = [.init(number: 4, reference: reference, isPending: true, container: container())]
+        workloads.cgroups = [
+            .init(id: 8, number: 0, hasEnded: false, path: "/"), .init(id: 9, number: 4, hasEnded: false, path: "/a"),
+            .init(id: 10, number: 4, hasEnded: true, path: "/a/b"),
+        ]
+        workloads.lastNumber = 6
+        return workloads
+    }
 
     static func mark(_ now: UInt64, lifecycle: UInt64 = 0) -> RecordingMark {
         var losses = SensorLosses()
@@ -71,7 +85,8 @@ enum Samples {
         writer.tables = { tables in
             tables.add(mark(1_000))
             tables.add(names)
-            tables.add(Workload(container: container()), ofCgroup: 9)
+            tables.add(names, of: "777777777777")
+            tables.add(workloads)
             tables.add(process: snapshot())
         }
         try body(writer)

@@ -35,7 +35,7 @@ import Testing
         for target in phony {
             #expect(help.contains(try Regex("(?m)^ *make \(target) +\\S")), "make \(target) has no help")
         }
-        for target in ["up", "deps", "build", "probes", "test", "lint", "bench", "soak", "fuzz", "install", "help", "clean"] {
+        for target in ["up", "deps", "build", "probes", "test", "kernels", "lint", "bench", "soak", "fuzz", "install", "help", "clean"] {
             #expect(phony.contains(target))
         }
     }

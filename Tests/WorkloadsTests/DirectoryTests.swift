@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Linux
 import TestKit
 import Testing
 
@@ -192,6 +193,86 @@ struct DirectoryTests {
         #expect(directory.workload(ofCgroup: try number(paths[1]))?.container?.name == "web")
         #expect(directory.workload(ofCgroup: try number("")) === Workload.host)
         #expect(directory.scan() == 6 && directory.all.count == 1, "again changes nothing")
+    }
+
+    struct HierarchyCase: Sendable, CustomTestStringConvertible {
+        var name: String
+        /// What is mounted below the folder: controller or nothing for version 2, and where.
+        var mounts: [(controller: String?, point: String)]
+        /// Where containers are looked for.
+        var expected: String
+        var testDescription: String { name }
+
+        static let all = [
+            HierarchyCase(name: "version 2 alone", mounts: [(nil, "cg")], expected: "cg"),
+            HierarchyCase(
+                name: "both", mounts: [("cpu,cpuacct", "cg/cpu"), ("pids", "cg/pids"), (nil, "cg/unified")], expected: "cg/unified"),
+            HierarchyCase(
+                name: "version 1 alone", mounts: [("name=systemd", "cg/systemd"), ("memory", "cg/memory"), ("pids", "cg/pids")],
+                expected: "cg/pids"),
+            HierarchyCase(name: "version 1 without pids", mounts: [("cpu", "cg/cpu"), ("memory", "cg/memory")], expected: "cg/memory"),
+        ]
+    }
+
+    @Test(arguments: HierarchyCase.all)
+    func `containers are looked for in the hierarchy that the sensors tell ids of`(_ test: HierarchyCase) throws {
+        var state = try StateFixture()
+        try state.podman(config: StateFixture.bundle())
+        let path = "/machine.slice/libpod-\(id).scope", prefix = state.roots.prefix
+        for mount in test.mounts {
+            try FileManager.default.createDirectory(at: state.folder.file(mount.point + path), withIntermediateDirectories: true)
+        }
+        let lines = test.mounts.enumerated().map { number, mount in
+            let type = mount.controller == nil ? "cgroup2" : "cgroup"
+            return
+                "\(30 + number) 20 0:\(number) / \(prefix)/\(mount.point) rw - \(type) \(type) rw\(mount.controller.map { "," + $0 } ?? "")"
+        }
+        try state.folder.write(lines.joined(separator: "\n") + "\n", to: "proc/self/mountinfo")
+        state.roots.proc = prefix + "/proc"
+        let directory = WorkloadDirectory(resolver: state.resolver)
+        #expect(directory.scan() == 3)
+        #expect(directory.waitUntilIdle(timeout: .seconds(5)))
+        _ = drained(directory)
+        let layout = CgroupLayout(try Procfs(path: state.roots.proc).mounts())
+        #expect(layout.root(of: layout.hierarchy) == "\(prefix)/\(test.expected)")
+        let number = layout.identifier(of: Array(path.utf8))
+        #expect(number != 0 && directory.workload(ofCgroup: number)?.container?.name == "web")
+    }
+
+    @Test func `moves between cgroups`() throws {
+        let state = try StateFixture()
+        let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: try hierarchy(state, []))
+        directory.cgroupAppeared(id: 1, path: "/user.slice", hint: nil)
+        directory.cgroupAppeared(id: 2, path: "/libpod_parent/libpod-\(id)", hint: nil)
+        directory.cgroupAppeared(id: 3, path: "/libpod_parent/libpod-\(id)/inner", hint: nil)
+        directory.cgroupAppeared(id: 4, path: "/docker/" + StateFixture.sandbox, hint: nil)
+        directory.cgroupAppeared(id: 5, path: "/custom/" + StateFixture.sandbox, hint: nil)
+        #expect(directory.move(from: 2, to: 3) == .within && directory.move(from: 3, to: 2) == .within)
+        #expect(directory.move(from: 2, to: 1) == .left && directory.move(from: 2, to: 4) == .left, "the host's, and another container's")
+        #expect(directory.move(from: 2, to: 99) == .left && directory.move(from: 98, to: 1) == .left, "not known, and forgotten")
+        #expect(directory.move(from: 5, to: 2) == .entered, "what may be podman's pod is no container")
+        let number = directory.container(ofCgroup: 2)
+        #expect(number != nil && number == directory.container(ofCgroup: 3) && directory.container(ofCgroup: 1) == nil)
+        directory.cgroupRemoved(id: 3)
+        #expect(!directory.hasEnded(cgroup: 2))
+        directory.cgroupRemoved(id: 2)
+        #expect(directory.hasEnded(cgroup: 2) && directory.move(from: 2, to: 1) == .left)
+        directory.cgroupAppeared(id: 6, path: "/libpod_parent/libpod-\(id)", hint: nil)
+        #expect(directory.container(ofCgroup: 6) != number, "another one of the same name")
+    }
+
+    @Test func `after a loss what is gone ends, and what came is known`() throws {
+        let state = try StateFixture()
+        try state.podman(config: StateFixture.bundle())
+        let gone = "/docker/" + StateFixture.sandbox, path = "/libpod_parent/libpod-\(id)"
+        let root = try hierarchy(state, [gone])
+        let directory = WorkloadDirectory(resolver: state.resolver, cgroupRoot: root)
+        directory.scan()
+        #expect(directory.all.map { $0.container?.id } == [StateFixture.sandbox])
+        try FileManager.default.removeItem(atPath: root + gone)
+        _ = try hierarchy(state, [path])
+        directory.rescan()
+        #expect(directory.all.map { $0.container?.id } == [id])
     }
 
     @Test func `a full queue is counted, and ids are there nevertheless`() throws {

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Glibc
 import TestKit
 import Testing
 
@@ -173,11 +174,55 @@ struct ResolverTests {
                 "io.kubernetes.pod.uid": "u",
                 "io.kubernetes.cri-o.Labels": #"{"io.kubernetes.container.name":"app","tier":"x"}"#,
             ]), to: "run/containers/storage/overlay-containers/\(id)/userdata/config.json")
+        try state.write(
+            StateFixture.bundle(annotations: [
+                "io.kubernetes.cri-o.ContainerType": "sandbox",
+                "io.kubernetes.cri-o.Labels": #"{"io.kubernetes.pod.name":"app-0","app":"shop"}"#,
+            ]), to: "run/containers/storage/overlay-containers/\(StateFixture.sandbox)/userdata/config.json")
         let container = state.resolver.resolve(ContainerReference(id: id, runtime: .crio), hint: nil)
         #expect(
             container.isResolved && container.runtime == .crio && container.name == "app" && container.image?.reference == "quay.io/app:2")
-        #expect(container.pod == Workload.Pod(name: "app-0", namespace: "prod", uid: "u", sandbox: StateFixture.sandbox))
+        #expect(
+            container.pod
+                == Workload.Pod(name: "app-0", namespace: "prod", uid: "u", sandbox: StateFixture.sandbox, labels: ["app": "shop"]))
         #expect(container.labels["tier"] == "x")
+    }
+
+    @Test func `systemd-nspawn: systemd's state of the machine, and its settings`() throws {
+        let state = try StateFixture()
+        let machine = ContainerReference(id: "my-web", runtime: .nspawn)
+        #expect(!state.resolver.resolve(machine, hint: nil).isResolved)
+        try state.folder.write(
+            """
+            # This is private data. Do not parse.
+            NAME=my-web
+            SCOPE=machine-my\\x2dweb.scope
+            SERVICE=systemd-nspawn
+            ROOT=/var/lib/machines/debian\\x2d12.raw
+            LEADER=\(getpid())
+            CLASS=container
+            REALTIME=1795470138000001
+            NONSENSE
+            """, to: "run/systemd/machines/my-web")
+        try state.folder.write(
+            """
+            [Exec]
+            Bind=/not/a/mount
+            [Files]
+            # Bind=/no
+            Bind=/srv/data
+            BindReadOnly=/srv/config:/etc/config:norbind
+            """, to: "etc/systemd/nspawn/my-web.nspawn")
+        let container = state.resolver.resolve(machine, hint: nil)
+        #expect(container.isResolved && container.name == "my-web" && container.image?.reference == "debian-12")
+        #expect(container.created == 1_795_470_138_000_001_000)
+        #expect(
+            container.mounts == [
+                Workload.Mount(source: "/srv/data", destination: "/srv/data", writable: true),
+                Workload.Mount(source: "/srv/config", destination: "/etc/config", writable: false),
+            ])
+        let elsewhere = state.resolver.resolution(of: ContainerReference(id: "../../etc/shadow", runtime: .nspawn), hint: nil)
+        #expect(!elsewhere.container.isResolved && elsewhere.problems.map(\.code) == [.malformed])
     }
 
     @Test func `docker: container files`() throws {

@@ -6,13 +6,7 @@
 #ifndef PLIMSOLL_INTEREST_H
 #define PLIMSOLL_INTEREST_H
 
-#include "plimsoll_layout.h"
-
-#ifdef __bpf__
-#define PLIMSOLL_INLINE static __attribute__((always_inline)) inline
-#else
-#define PLIMSOLL_INLINE static inline
-#endif
+#include "plimsoll_calls.h"
 
 enum {
     PLIMSOLL_MAX_BRANCHES = 48,    // of one condition
@@ -23,23 +17,6 @@ enum {
     PLIMSOLL_MAX_CALLER = 256,     // bytes of the caller's text that are looked at; longer ones meet every test
     PLIMSOLL_NAME_SLOTS = 4096,    // of the table of names, a power of 2
     PLIMSOLL_ANY_NAME = 0xffff,    // length of an entry that several names share: every name that leads there sets its bits
-};
-
-// Which system call a condition is for.
-enum plimsoll_slot {
-    PLIMSOLL_SLOT_OPEN,
-    PLIMSOLL_SLOT_OPENAT,
-    PLIMSOLL_SLOT_OPENAT2,
-    PLIMSOLL_SLOT_CREAT,
-    PLIMSOLL_SLOT_CONNECT,
-    PLIMSOLL_SLOT_ACCEPT,
-    PLIMSOLL_SLOT_ACCEPT4,
-    PLIMSOLL_SLOT_DUP,
-    PLIMSOLL_SLOT_DUP2,
-    PLIMSOLL_SLOT_DUP3,
-    PLIMSOLL_SLOT_EXECVE,
-    PLIMSOLL_SLOT_EXECVEAT,
-    PLIMSOLL_SLOTS,
 };
 
 // Which part of a path a name is looked up as.
@@ -85,6 +62,22 @@ struct plimsoll_fragment {
     plimsoll_u64 mask;
     plimsoll_u64 begin[3]; // the first three, each eight times: to look at eight places of a text at once
     plimsoll_u32 bit;
+    plimsoll_u32 reserved;
+};
+
+// What is derived of a call and its process. What is not known counts as true.
+struct plimsoll_derived {
+    plimsoll_u64 remote[2]; // network order; an IPv4 address as IPv6 has it (RFC 4291, section 2.5.5.2)
+    plimsoll_u64 local[2];
+    plimsoll_u16 remote_port; // host order
+    plimsoll_u16 local_port;
+    plimsoll_u16 family; // AF_*, 0: not known
+    plimsoll_u16 address_known;
+    plimsoll_u64 comm[2]; // of the process's first thread
+    plimsoll_u32 comm_length;
+    plimsoll_u32 uid; // effective
+    plimsoll_u64 cgroup;
+    plimsoll_u32 is_host; // 1: known to belong to the host
     plimsoll_u32 reserved;
 };
 

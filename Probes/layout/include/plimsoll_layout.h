@@ -11,6 +11,7 @@ typedef __u8 plimsoll_u8;
 typedef __u16 plimsoll_u16;
 typedef __u32 plimsoll_u32;
 typedef __u64 plimsoll_u64;
+typedef __s16 plimsoll_s16;
 typedef __s64 plimsoll_s64;
 #else
 #include <stdint.h>
@@ -18,6 +19,7 @@ typedef uint8_t plimsoll_u8;
 typedef uint16_t plimsoll_u16;
 typedef uint32_t plimsoll_u32;
 typedef uint64_t plimsoll_u64;
+typedef int16_t plimsoll_s16;
 typedef int64_t plimsoll_s64;
 #endif
 
@@ -37,16 +39,19 @@ enum plimsoll_type {
     PLIMSOLL_TYPE_SNAPSHOT = 1025,       // a process that was there before the sensor was
     PLIMSOLL_TYPE_CGROUP_CREATED = 1026, // args[0]: id of the cgroup; PATH: its path in the hierarchy
     PLIMSOLL_TYPE_CGROUP_REMOVED = 1027,
-    PLIMSOLL_TYPE_CGROUP_ENTERED = 1028, // a process was moved into a cgroup; args[0]: id of that cgroup, args[1]: of the one before
-    PLIMSOLL_TYPE_OOM_KILLED = 1029,     // the kernel chose the process to free memory
+    // A process was moved into a cgroup, CGROUP_PATH. args[0]: its id, args[1]: id of the one before (0 from the kernel, which does not
+    // tell), args[2]: pid of who moved it.
+    PLIMSOLL_TYPE_CGROUP_ENTERED = 1028,
+    PLIMSOLL_TYPE_OOM_KILLED = 1029, // the kernel chose the process to free memory; its start is 0 where only its pid is told
     // Made by the agent, not by the kernel:
-    PLIMSOLL_TYPE_CONTAINER_CREATED = 1040,
+    PLIMSOLL_TYPE_CONTAINER_CREATED = 1040, // by the process that made its cgroup; args[0]: the cgroup's id, CGROUP_PATH
     PLIMSOLL_TYPE_CONTAINER_STARTED = 1041, // its first process was executed
-    PLIMSOLL_TYPE_CONTAINER_EXITED = 1042,  // its first process ended; result: the wait status
-    PLIMSOLL_TYPE_CONTAINER_REMOVED = 1043,
+    // Its first process ended; result: the wait status, args[0]: how many of its processes the kernel had ended to free memory.
+    PLIMSOLL_TYPE_CONTAINER_EXITED = 1042,
+    PLIMSOLL_TYPE_CONTAINER_REMOVED = 1043, // by the process that removed its last cgroup; args[0]: the cgroup's id
     PLIMSOLL_TYPE_CGROUP_ESCAPED = 1050, // a container's process is in a cgroup that is not the container's: args as CGROUP_ENTERED
     PLIMSOLL_TYPE_FLOODED = 1051,        // events of a workload were shed; args[0]: how many, args[1]: from, args[2]: to (CLOCK_BOOTTIME)
-    PLIMSOLL_TYPE_WATCH_GAP = 1052,      // nobody watched; args[0]: from, args[1]: to (nanoseconds since 1970)
+    PLIMSOLL_TYPE_WATCH_GAP = 1052,      // nobody watched; args[0]: from, args[1]: to (nanoseconds since 1970), args[2]: why (WatchGap.Cause)
     PLIMSOLL_TYPE_LIMIT = 1088,          // above all types
 };
 
@@ -67,7 +72,7 @@ struct plimsoll_header {
     plimsoll_u16 type;    // enum plimsoll_type or a system call number
     plimsoll_u16 flags;   // enum plimsoll_record_flag
     plimsoll_u64 time;    // CLOCK_BOOTTIME, nanoseconds
-    plimsoll_u64 cgroup;  // id of the process's cgroup in the v2 hierarchy, 0 if there is none
+    plimsoll_u64 cgroup;  // id of the process's cgroup in the hierarchy that counts (Probes/include/hierarchy.h), 0 if there is none
     plimsoll_u32 pid;     // of the process (the kernel's tgid) in the first pid namespace
     plimsoll_u32 tid;     // of the thread
     plimsoll_u64 start;   // start of the process's first thread, CLOCK_BOOTTIME, nanoseconds
@@ -78,10 +83,11 @@ struct plimsoll_header {
 //   open, openat, openat2, creat: args[1] open flags, args[2] mode
 //   clone, fork, vfork, clone3:   args[0] clone flags, args[1] pid of the child
 //   connect, accept*, dup*:       args[0] descriptor (dup: the old one), args[1] dup2 and dup3: the new one
+// Of recvmsg and recvmmsg there is one record more for each descriptor that a message brings (SCM_RIGHTS): DESCRIPTOR is the new one.
 // All other calls: the six registers as passed. Pointers among them mean nothing to anybody else.
 
 enum plimsoll_tag {
-    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace
+    PLIMSOLL_TAG_PATH = 1,         // path of the file from the root of the mount namespace; of chdir and chroot: of the new directory
     PLIMSOLL_TAG_PATH_ROOT = 2,    // the same from the root of the process, where it differs
     PLIMSOLL_TAG_PATH_FS = 3,      // the same inside its file system, where it differs (bind mounts)
     PLIMSOLL_TAG_PATH_CALLER = 4,  // the text that the caller passed
@@ -202,15 +208,18 @@ enum plimsoll_process_flag {
     PLIMSOLL_PROCESS_EXITED = 1 << 0,
     PLIMSOLL_PROCESS_PLACEHOLDER = 1 << 1, // made up for a process that was never seen
     PLIMSOLL_PROCESS_ANCESTOR = 1 << 2,    // no longer known by its pid, only kept by its descendants
+    PLIMSOLL_PROCESS_CUT = 1 << 3,         // arguments or variables were longer
 };
 
 // What the agent's table of processes knows and the kernel does not tell anew.
 struct plimsoll_process_state {
     plimsoll_u64 image_time;    // when it executed its program, CLOCK_BOOTTIME, nanoseconds
-    plimsoll_u64 parent_start;  // of the process that started it, which may be another than its parent now
-    plimsoll_u64 workload;      // id of a cgroup of the workload that it belongs to
-    plimsoll_u32 parent;        // pid of that process; 0: not known
+    plimsoll_u64 home;          // id of the cgroup that its workload was found by
+    plimsoll_u64 escaped_to;    // id of the cgroup outside of its container that it was last found in; 0 if there was none
+    plimsoll_u32 place;         // in the table, from 1
+    plimsoll_u32 parent;        // place of who started it, which may be another than its parent now; 0: not known
     plimsoll_u32 flags;         // enum plimsoll_process_flag
+    plimsoll_u32 reserved;
     char name[16];              // comm of the first thread when the program was executed
 };
 

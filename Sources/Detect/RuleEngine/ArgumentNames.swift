@@ -1,45 +1,72 @@
 /// Names of numbers that system calls take, each with its mask and the value after it; shown joined by `|` in this order.
 enum ArgumentNames: UInt8 {
-    case openFlags, execFlags, mode, cloneFlags, unlinkFlags, ptraceRequest, addressFamily, bpfCommand, memoryProtection, mountFlags,
-        memfdFlags, renameFlags
+    case openFlags, mode, nodeMode, atFlags, linkFlags, unlinkFlags, renameFlags, attributeFlags, memfdFlags, fcntlCommand
+    case mountFlags, unmountFlags, openTreeFlags, moveMountFlags, fsopenFlags, fsconfigCommand, mountAttributes, mountSetFlags
+    case execFlags, cloneFlags, ptraceRequest, prctlOption, personality, seccompOperation, seccompFlags, pidfdFlags
+    case memoryProtection, mapFlags, addressFamily, shutdownHow, ringEnterFlags, ringRegisterCommand
+    case bpfCommand, moduleFlags, deleteModuleFlags, kexecFlags, kexecFileFlags, perfFlags, keyctlCommand
 
     typealias Row = (name: StaticString, mask: UInt64, value: UInt64)
+
+    /// The argument is a long; of all others only the lower half counts.
+    var isLong: Bool { self == .ptraceRequest }
 
     var rows: [Row] {
         switch self {
         case .openFlags: OpenFlags.table
-        case .execFlags: Self.exec
         case .mode: Self.modes
-        case .cloneFlags: Self.clone
+        case .nodeMode: Self.nodeModes
+        case .atFlags: Self.at
+        case .linkFlags: Self.link
         case .unlinkFlags: Self.unlink
-        case .ptraceRequest: Self.ptrace
-        case .addressFamily: Self.families
-        case .bpfCommand: Self.bpf
-        case .memoryProtection: Self.protection
-        case .mountFlags: Self.mount
-        case .memfdFlags: Self.memfd
         case .renameFlags: Self.rename
+        case .attributeFlags: Self.attribute
+        case .memfdFlags: Self.memfd
+        case .fcntlCommand: Self.fcntl
+        case .mountFlags: Self.mount
+        case .unmountFlags: Self.unmount
+        case .openTreeFlags: Self.openTree
+        case .moveMountFlags: Self.moveMount
+        case .fsopenFlags: Self.fsopen
+        case .fsconfigCommand: Self.fsconfig
+        case .mountAttributes: Self.attributesOfMount
+        case .mountSetFlags: Self.mountSet
+        case .execFlags: Self.exec
+        case .cloneFlags: Self.clone
+        case .ptraceRequest: Self.ptrace
+        case .prctlOption: Self.prctl
+        case .personality: Self.personalities
+        case .seccompOperation: Self.seccomp
+        case .seccompFlags: Self.seccompFilter
+        case .pidfdFlags: Self.pidfd
+        case .memoryProtection: Self.protection
+        case .mapFlags: Self.map
+        case .addressFamily: Self.families
+        case .shutdownHow: Self.shutdown
+        case .ringEnterFlags: Self.ringEnter
+        case .ringRegisterCommand: Self.ringRegister
+        case .bpfCommand: Self.bpf
+        case .moduleFlags: Self.module
+        case .deleteModuleFlags: Self.deleteModule
+        case .kexecFlags: Self.kexec
+        case .kexecFileFlags: Self.kexecFile
+        case .perfFlags: Self.perf
+        case .keyctlCommand: Self.keyctl
         }
     }
 
-    private static func bit(_ name: StaticString, _ value: UInt64) -> Row { (name, value, value) }
-    private static func exactly(_ name: StaticString, _ value: UInt64) -> Row { (name, .max, value) }
+    static func bit(_ name: StaticString, _ value: UInt64) -> Row { (name, value, value) }
+    static func exactly(_ name: StaticString, _ value: UInt64) -> Row { (name, .max, value) }
 
     // Falco's own: what an execve's file was.
     private static let exec: [Row] = [
         bit("EXE_WRITABLE", 1), bit("EXE_UPPER_LAYER", 2), bit("EXE_FROM_MEMFD", 4), bit("EXE_LOWER_LAYER", 8),
     ]
 
-    // <linux/stat.h>
-    private static let modes: [Row] = [
-        bit("S_IXOTH", 0o1), bit("S_IWOTH", 0o2), bit("S_IROTH", 0o4), bit("S_IXGRP", 0o10), bit("S_IWGRP", 0o20), bit("S_IRGRP", 0o40),
-        bit("S_IXUSR", 0o100),
-        bit("S_IWUSR", 0o200), bit("S_IRUSR", 0o400), bit("S_ISVTX", 0o1000), bit("S_ISGID", 0o2000), bit("S_ISUID", 0o4000),
-    ]
-
     // <linux/sched.h>
     private static let clone: [Row] = [
-        bit("CLONE_VM", 0x100), bit("CLONE_FS", 0x200), bit("CLONE_FILES", 0x400), bit("CLONE_SIGHAND", 0x800), bit("CLONE_PIDFD", 0x1000),
+        bit("CLONE_NEWTIME", 0x80), bit("CLONE_VM", 0x100), bit("CLONE_FS", 0x200), bit("CLONE_FILES", 0x400), bit("CLONE_SIGHAND", 0x800),
+        bit("CLONE_PIDFD", 0x1000),
         bit("CLONE_PTRACE", 0x2000), bit("CLONE_VFORK", 0x4000), bit("CLONE_PARENT", 0x8000), bit("CLONE_THREAD", 0x10000),
         bit("CLONE_NEWNS", 0x20000),
         bit("CLONE_SYSVSEM", 0x40000), bit("CLONE_SETTLS", 0x80000), bit("CLONE_PARENT_SETTID", 0x100000),
@@ -50,11 +77,6 @@ enum ArgumentNames: UInt8 {
         bit("CLONE_NEWNET", 0x4000_0000),
         bit("CLONE_IO", 0x8000_0000),
     ]
-
-    // <linux/fcntl.h>, <linux/fs.h>, <linux/memfd.h>
-    private static let unlink: [Row] = [bit("AT_REMOVEDIR", 0x200)]
-    private static let rename: [Row] = [bit("RENAME_NOREPLACE", 1), bit("RENAME_EXCHANGE", 2), bit("RENAME_WHITEOUT", 4)]
-    private static let memfd: [Row] = [bit("MFD_CLOEXEC", 1), bit("MFD_ALLOW_SEALING", 2), bit("MFD_HUGETLB", 4)]
 
     // <linux/ptrace.h>
     private static let ptrace: [Row] = [
@@ -114,14 +136,5 @@ enum ArgumentNames: UInt8 {
     // <asm-generic/mman-common.h>
     private static let protection: [Row] = [
         exactly("PROT_NONE", 0), bit("PROT_READ", 1), bit("PROT_WRITE", 2), bit("PROT_EXEC", 4), bit("PROT_SEM", 8),
-    ]
-
-    // <linux/mount.h>
-    private static let mount: [Row] = [
-        bit("RDONLY", 1), bit("NOSUID", 2), bit("NODEV", 4), bit("NOEXEC", 8), bit("SYNCHRONOUS", 16), bit("REMOUNT", 32),
-        bit("MANDLOCK", 64),
-        bit("DIRSYNC", 128), bit("NOATIME", 1024), bit("NODIRATIME", 2048), bit("BIND", 4096), bit("MOVE", 8192), bit("REC", 16384),
-        bit("SILENT", 32768),
-        bit("UNBINDABLE", 1 << 17), bit("PRIVATE", 1 << 18), bit("SLAVE", 1 << 19), bit("SHARED", 1 << 20),
     ]
 }

@@ -83,6 +83,7 @@ extension Compiler {
         guard let field = left.field else { return nil }
         // A field without a value makes every comparison false.
         if !field.scope.contains(type) { return false }
+        if case .field(_, let argument) = left.kind, argument.parameter != 0, !CallArguments.has(argument.parameter, type) { return false }
         if leaf.comparison.right >= 0 {
             if let right = operands[Int(leaf.comparison.right)].field, !right.scope.contains(type) { return false }
             return nil

@@ -88,6 +88,7 @@ extension Subject {
     /// What the event's descriptor is; nil if it has none or if it is not known.
     var descriptorKind: DescriptorKind? {
         if type.isOpen { return openedKind }
+        if traits.paths.isPathOnly && descriptor == nil { return nil }
         if let socket = socketKind { return socket }
         guard let kind = descriptor?.kind else { return nil }
         return switch plimsoll_descriptor_kind(kind) {
@@ -118,18 +119,31 @@ extension Subject {
         }
     }
 
-    /// The descriptor's number: of the new one for calls that make one (-1 if they failed), else the one that the call names.
+    /// The descriptor's number: of the new one for calls that make one (-1 if they failed), else the one that the call names. A new one is 0
+    /// where the result is not known.
     var descriptorNumber: Int64? {
-        if type.isOpen || type.isAccept { return result < 0 ? -1 : result }
-        if type.isDup { return result < 0 ? -1 : result }
+        if traits.makesDescriptor || isDuplication { return result < 0 ? -1 : result }
         if let number = descriptor?.number { return number }
         return type == .connect ? Int64(Int32(truncatingIfNeeded: argument(0))) : nil
     }
 
-    /// `fd.name`: one of the file's names, or the text of a socket.
+    /// fcntl with F_DUPFD or F_DUPFD_CLOEXEC (<linux/fcntl.h>).
+    private var isDuplication: Bool {
+        guard type.rawValue == Self.fcntl else { return false }
+        let command = UInt32(truncatingIfNeeded: argument(1))
+        return command == 0 || command == 1030
+    }
+
+    private static let fcntl: UInt16 = 72
+
+    /// `fd.name`: one of the file's names, or the text of a socket. A call that only names a path has no descriptor.
     var descriptorName: FieldValue {
+        guard isAboutDescriptor else { return .missing }
         if !type.isOpen, endpoints.isPresent { return socketName }
         guard let name = fileName else { return .missing }
         return .bytes(name)
     }
+
+    /// Fields of descriptors can have a value.
+    var isAboutDescriptor: Bool { !traits.paths.isPathOnly || descriptor != nil }
 }

@@ -42,6 +42,8 @@ public struct Field: Sendable {
         public static let computed = Flags(rawValue: 1 << 7)
         /// Needs the environment of processes.
         public static let environment = Flags(rawValue: 1 << 8)
+        /// Made from the arguments that an exec passed.
+        public static let argumentVector = Flags(rawValue: 1 << 9)
     }
 
     /// Which events can have a value at all. Elsewhere the field is missing, so that conditions are decided when they are compiled.
@@ -54,6 +56,10 @@ public struct Field: Sendable {
         case execs
         /// Calls that concern a descriptor: everything but exec, fork and events that are not calls.
         case descriptors
+        /// Calls that name one path, or change the file of a descriptor.
+        case paths
+        /// Calls that name two paths.
+        case pathPairs
         /// Calls.
         case calls
 
@@ -63,6 +69,8 @@ public struct Field: Sendable {
             case .opens: type.isOpen
             case .execs: type.isExec
             case .descriptors: type.isSystemCall && !type.isExec && !type.isFork
+            case .paths: type.namesPath
+            case .pathPairs: type.namesPaths
             case .calls: type.isSystemCall
             }
         }
@@ -121,8 +129,10 @@ struct FieldArgument {
 }
 
 extension EventType {
-    /// open, openat, openat2 and creat.
-    var isOpen: Bool { self == .open || self == .openat || self == .openat2 || self == .creat }
+    /// open, openat, openat2, creat and open_by_handle_at.
+    var isOpen: Bool { self == .open || self == .openat || self == .openat2 || self == .creat || self == Self.byHandle }
+    /// open_by_handle_at(2).
+    private static let byHandle = EventType(rawValue: 304)
     /// execve and execveat.
     var isExec: Bool { self == .execve || self == .execveat }
     /// clone, clone3, fork and vfork.

@@ -38,6 +38,11 @@ enum FieldValue {
         guard let bytes else { return .missing }
         return .bytes(bytes.view)
     }
+    /// Borrowed bytes that may be missing.
+    static func optional(_ view: ByteView?) -> FieldValue {
+        guard let view else { return .missing }
+        return .bytes(view)
+    }
     /// A text of the program itself.
     static func literal(_ text: StaticString) -> FieldValue {
         .bytes(ByteView(start: UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount))

@@ -55,12 +55,17 @@ extension FieldFamily {
     private static let ports: [Field] = [
         Field("fd.port", .port, flags: twoSided, scope: .descriptors, "port of either end") { subject, _ in
             let ends = subject.endpoints
-            return ends.isPresent && ends.isInternet ? subject.pair(.unsigned(ends.clientPort), .unsigned(ends.serverPort)) : .missing
+            guard ends.isPresent, ends.isInternet else { return .missing }
+            if ends.client.isEmpty || ends.server.isEmpty {
+                let isServer = ends.client.isEmpty
+                return (isServer ? ends.server : ends.client).isEmpty ? .missing : .unsigned(isServer ? ends.serverPort : ends.clientPort)
+            }
+            return subject.pair(.unsigned(ends.clientPort), .unsigned(ends.serverPort))
         },
-        port("fd.cport", "client port") { $0.clientPort },
-        port("fd.sport", "server port") { $0.serverPort },
-        port("fd.lport", "local port") { $0.localPort },
-        port("fd.rport", "remote port") { $0.remotePort },
+        port("fd.cport", "client port") { ($0.client, $0.clientPort) },
+        port("fd.sport", "server port") { ($0.server, $0.serverPort) },
+        port("fd.lport", "local port") { ($0.local, $0.localPort) },
+        port("fd.rport", "remote port") { ($0.remote, $0.remotePort) },
     ]
 
     private static let namesOfAddresses: [Field] = ["c": "client", "s": "server", "l": "local", "r": "remote"].sorted { $0.key < $1.key }
@@ -75,6 +80,8 @@ extension FieldFamily {
         Field(name, type, flags: twoSided, scope: .descriptors, meaning) { subject, _ in
             let ends = subject.endpoints
             guard ends.isPresent, ends.isInternet else { return .missing }
+            // An address that nobody has chosen yet is no end of a connection.
+            if ends.isLocalUnspecified { return .bytes(ends.remote) }
             let (client, server) = pick(ends)
             if client.isEmpty || server.isEmpty {
                 return client.isEmpty && server.isEmpty ? .missing : .bytes(client.isEmpty ? server : client)
@@ -93,10 +100,12 @@ extension FieldFamily {
         }
     }
 
-    private static func port(_ name: String, _ meaning: String, _ pick: @escaping Pick<UInt16>) -> Field {
+    private static func port(_ name: String, _ meaning: String, _ pick: @escaping Pick<(ByteView, UInt16)>) -> Field {
         Field(name, .port, scope: .descriptors, meaning) { subject, _ in
             let ends = subject.endpoints
-            return ends.isPresent && ends.isInternet ? .unsigned(pick(ends)) : .missing
+            guard ends.isPresent, ends.isInternet else { return .missing }
+            let (address, port) = pick(ends)
+            return address.isEmpty ? .missing : .unsigned(port)
         }
     }
 }
@@ -115,13 +124,13 @@ extension Subject {
 enum TransportProtocol {
     static func name(_ ends: Endpoints) -> FieldValue {
         let raw: UInt16 = 3  // SOCK_RAW
+        if ends.kind == raw { return .literal("raw") }
         switch ends.protocolNumber {
         case 6: return .literal("tcp")
         case 17: return .literal("udp")
         case 1, 58: return .literal("icmp")
         default: break
         }
-        if ends.kind == raw { return .literal("raw") }
         return ends.kind == 1 ? .literal("tcp") : ends.kind == 2 ? .literal("udp") : .missing
     }
 }

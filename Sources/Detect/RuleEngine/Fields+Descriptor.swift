@@ -11,7 +11,7 @@ extension FieldFamily {
         },
         Field(
             "fd.type", .text, scope: .descriptors,
-            "file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, timerfd, memfd, …"
+            "file, directory, ipv4, ipv6, unix, pipe, event, signalfd, eventpoll, inotify, timerfd, memfd, netlink, pidfd, …"
         ) { subject, _ in
             subject.descriptorKind.map { .literal($0.name) } ?? .missing
         },
@@ -39,8 +39,9 @@ extension FieldFamily {
             subject, _ in
             subject.descriptorName
         },
-        Field("fd.nameraw", .text, scope: .descriptors, "path exactly as the process gave it") { subject, _ in
-            if let caller = subject.part(.callerPath) { return .bytes(caller.beforeNUL) }
+        Field("fd.nameraw", .text, flags: .perName, scope: .descriptors, "path exactly as the process gave it") { subject, _ in
+            guard subject.isAboutDescriptor else { return .missing }
+            if let caller = subject.callerText { return .bytes(caller) }
             return subject.type.isOpen ? .missing : subject.descriptorName
         },
         Field("fd.directory", .text, flags: .perName, scope: .descriptors, "directory part of a file path") { subject, _ in
@@ -61,39 +62,41 @@ extension FieldFamily {
             return joined(subject, .bytes(name.slice(0..<max(slash, 1))))
         },
         Field("fd.name_changed", .boolean, scope: .descriptors, "this event changed the name of its descriptor") { subject, _ in
-            .boolean(subject.type == .connect || subject.type.isOpen || subject.type.isAccept || subject.part(.address) != nil)
+            .boolean(
+                subject.type == .connect || subject.type.isOpen || subject.type.isAccept
+                    || (subject.traits.address != .own && subject.part(.address) != nil))
         },
     ]
 
     private static let files: [Field] = [
         Field("fd.dev", .unsigned32, scope: .descriptors, "device number of the file's file system") { subject, _ in
-            guard let file = subject.file else { return .missing }
+            guard let file = subject.descriptorFile else { return .missing }
             return .unsigned(file.device)
         },
         Field("fd.dev.major", .unsigned32, scope: .descriptors, "major device number") { subject, _ in
-            guard let file = subject.file else { return .missing }
+            guard let file = subject.descriptorFile else { return .missing }
             return .unsigned(file.device >> 20)
         },
         Field("fd.dev.minor", .unsigned32, scope: .descriptors, "minor device number") { subject, _ in
-            guard let file = subject.file else { return .missing }
+            guard let file = subject.descriptorFile else { return .missing }
             return .unsigned(file.device & 0xFFFFF)
         },
         Field("fd.ino", .signed, scope: .descriptors, "inode number") { subject, _ in
-            guard let file = subject.file else { return .missing }
+            guard let file = subject.descriptorFile else { return .missing }
             return .number(file.inode)
         },
         Field("fd.mode", .unsigned32, flags: .octal, scope: .descriptors, "permission bits and type of the file") { subject, _ in
-            guard let file = subject.file else { return .missing }
+            guard let file = subject.descriptorFile else { return .missing }
             return .unsigned(file.mode)
         },
         Field("fd.is_upper_layer", .boolean, scope: .descriptors, "the file lies in the upper layer of an overlay file system") {
             subject, _ in
-            .boolean(subject.file.map { $0.flags & PLIMSOLL_FILE_UPPER.rawValue != 0 } ?? false)
+            .boolean(subject.descriptorFile.map { $0.flags & PLIMSOLL_FILE_UPPER.rawValue != 0 } ?? false)
         },
         Field("fd.is_lower_layer", .boolean, scope: .descriptors, "the file lies in a lower layer of an overlay file system") {
             subject, _ in
             .boolean(
-                subject.file.map {
+                subject.descriptorFile.map {
                     $0.flags & (PLIMSOLL_FILE_OVERLAY.rawValue | PLIMSOLL_FILE_UPPER.rawValue) == PLIMSOLL_FILE_OVERLAY.rawValue
                 } ?? false)
         },
@@ -112,5 +115,8 @@ extension FieldFamily {
 
 extension Subject {
     /// The descriptor's name is a path.
-    var hasFileName: Bool { type.isOpen || !endpoints.isPresent }
+    var hasFileName: Bool { type.isOpen || (isAboutDescriptor && !endpoints.isPresent) }
+
+    /// The file of the event's descriptor.
+    var descriptorFile: plimsoll_file? { isAboutDescriptor ? file : nil }
 }

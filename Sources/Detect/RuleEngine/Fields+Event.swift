@@ -2,7 +2,7 @@ import Events
 
 extension FieldFamily {
     /// The event itself.
-    static let event = FieldFamily(name: "Event", fields: identity + times + kinds + outcomes + opens)
+    static let event = FieldFamily(name: "Event", fields: identity + times + kinds + remarks + outcomes + opens)
 
     private static let identity: [Field] = [
         Field("evt.num", .unsigned, "number of the event in the stream, from 1") { subject, _ in .number(subject.number) },
@@ -22,7 +22,7 @@ extension FieldFamily {
             return subject.scratch.copy(name.view)
         },
         Field("evt.cpu", .signed, "processor that the event happened on; not recorded") { _, _ in .missing },
-        Field("evt.info", .text, flags: .computed, scope: .calls, "all arguments of the event as one text") { subject, _ in
+        Field("evt.info", .text, flags: [.computed, .perName], "all arguments of the event as one text") { subject, _ in
             subject.allArguments
         },
     ]
@@ -80,16 +80,51 @@ extension FieldFamily {
         Field("evt.is_syslog", .boolean, "writes to /dev/log; not recorded, always false") { _, _ in .boolean(false) },
         Field("evt.buffer", .bytes, "data that was read or written; not recorded") { _, _ in .missing },
         Field("evt.buflen", .unsigned, "length of that data; not recorded") { _, _ in .missing },
-        Field("evt.abspath", .path, flags: .perName, scope: .calls, "absolute path of the file that a call names") { subject, _ in
-            guard !subject.type.isExec, let name = subject.fileName else { return .missing }
-            return .bytes(name)
+        Field(
+            "evt.abspath", .path, flags: .perName, scope: .calls,
+            "absolute path that a call names; the old one of a rename or link, the new one of a symbolic link"
+        ) { subject, _ in
+            guard !subject.type.isExec else { return .missing }
+            let name = subject.traits.paths == .symbolicLink ? subject.secondName : subject.fileName
+            return name.map { .bytes($0) } ?? .missing
+        },
+        Field("evt.abspath.src", .path, flags: .perName, scope: .pathPairs, "absolute path of the old name of a rename or link") {
+            subject, _ in
+            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair
+                ? .missing : subject.fileName.map { .bytes($0) } ?? .missing
+        },
+        Field("evt.abspath.dst", .path, flags: .perName, scope: .pathPairs, "absolute path of the new name of a rename or link") {
+            subject, _ in
+            subject.traits.paths == .symbolicLink || !subject.traits.paths.isPair
+                ? .missing : subject.secondName.map { .bytes($0) } ?? .missing
         },
     ]
 
+    /// Not in Falco.
+    private static let remarks: [Field] = [
+        remark("evt.io_uring", .ring, scope: .calls, "asked for through an io_uring; evt.type is the call that does the same (our own)"),
+        remark("evt.path_raced", .raced, scope: .calls, "a path that the caller passed changed during the call (our own)"),
+        remark(
+            "evt.path_unverified", .unverified, scope: .calls,
+            "whether a path that the caller passed changed during the call is not known (our own)"),
+        remark("evt.is_compat", .compat, scope: .calls, "a 32-bit call, or one of x32 (our own)"),
+        remark(
+            "evt.is_truncated", [.truncated, .unreadable], scope: .every,
+            "a text of the event was cut, or could not be read (our own)"),
+    ]
+
+    private static func remark(_ name: String, _ flags: RecordFlags, scope: Field.Scope, _ meaning: String) -> Field {
+        Field(name, .boolean, scope: scope, meaning) { subject, _ in .boolean(!subject.flags.isDisjoint(with: flags)) }
+    }
+
     private static let outcomes: [Field] = [
-        Field("evt.res", .text, scope: .calls, "SUCCESS, or the name of the error") { subject, _ in subject.outcome },
-        Field("evt.rawres", .signed, scope: .calls, "return value, a negative errno on failure") { subject, _ in .signed(subject.result) },
-        Field("evt.failed", .boolean, scope: .calls, "the call failed") { subject, _ in .boolean(subject.result < 0) },
+        Field("evt.res", .text, scope: .calls, "SUCCESS, or the name of the error; missing where the result is not known (io_uring)") {
+            subject, _ in subject.outcome
+        },
+        Field("evt.rawres", .signed, scope: .calls, "return value, a negative errno on failure; missing where it is not known") {
+            subject, _ in subject.isResultKnown ? .signed(subject.result) : .missing
+        },
+        Field("evt.failed", .boolean, scope: .calls, "the call is known to have failed") { subject, _ in .boolean(subject.result < 0) },
     ]
 
     private static let opens: [Field] = [

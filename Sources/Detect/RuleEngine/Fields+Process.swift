@@ -9,15 +9,16 @@ extension FieldFamily {
         Field("proc.exe", .text, "argv[0] as given") { subject, _ in known(subject.process.image.exe) },
         Field("proc.name", .text, "process name (comm), at most 15 bytes") { subject, _ in known(subject.process.image.name) },
         Field(
-            "proc.args", .text, argument: .optionalIndex, "arguments after argv[0], joined by blanks; with a number that argument, from 0"
+            "proc.args", .text, argument: .optionalIndex, flags: .argumentVector,
+            "arguments after argv[0], joined by blanks; with a number that argument, from 0"
         ) { subject, argument in
             if argument.isAbsent { return .bytes(subject.process.image.arguments.view) }
             return ArgumentVector.word(argument.index + 1, of: subject.process.image.argv.view)
         },
-        Field("proc.cmdline", .text, "process name, then a blank and the arguments") { subject, _ in
+        Field("proc.cmdline", .text, flags: .argumentVector, "process name, then a blank and the arguments") { subject, _ in
             known(subject.process.image.commandLine)
         },
-        Field("proc.exeline", .text, flags: .computed, "argv[0], then a blank and the arguments") { subject, _ in
+        Field("proc.exeline", .text, flags: [.computed, .argumentVector], "argv[0], then a blank and the arguments") { subject, _ in
             subject.exeLine(subject.process)
         },
         Field(
@@ -27,13 +28,14 @@ extension FieldFamily {
             argument.isAbsent ? subject.environmentText(of: subject.process) : subject.variable(argument.key, of: subject.process)
         },
         Field("proc.cwd", .text, "working directory") { subject, _ in subject.directory.map { .bytes($0) } ?? .missing },
-        Field("proc.nargs", .unsigned, "number of arguments after argv[0]") { subject, _ in
+        Field("proc.nargs", .unsigned, flags: .argumentVector, "number of arguments after argv[0]") { subject, _ in
             .number(UInt64(max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)))
         },
-        Field("proc.cmdnargs", .unsigned, "number of arguments after argv[0]") { subject, _ in
+        Field("proc.cmdnargs", .unsigned, flags: .argumentVector, "number of arguments after argv[0]") { subject, _ in
             .number(UInt64(max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)))
         },
-        Field("proc.cmdlenargs", .unsigned, "bytes of the arguments without the blanks between them") { subject, _ in
+        Field("proc.cmdlenargs", .unsigned, flags: .argumentVector, "bytes of the arguments without the blanks between them") {
+            subject, _ in
             let words = max(0, ArgumentVector.count(subject.process.image.argv.view) - 1)
             return .number(UInt64(max(0, subject.process.image.arguments.count - max(0, words - 1))))
         },

@@ -10,8 +10,8 @@ public enum RuleEngineLimits {
     public static let computedText = 4 << 20
     /// Values of one list that a transformer makes.
     public static let listElements = 4_096
-    /// Distinct names of one event.
-    public static let names = 4
+    /// Names of one path of an event: three of the kernel, and what the caller passed at the end and at the beginning of the call.
+    public static let names = 5
     /// Nodes of the interest in one type of event; beyond it the condition is weakened.
     public static let interestNodes = 512
     /// A rule that fits more types of events than this gets a warning.

@@ -18,6 +18,9 @@ final class Machine {
     private let valueStamps: UnsafeMutableBufferPointer<UInt64>
     /// Generation, and in the lowest bit the truth.
     private let memos: UnsafeMutableBufferPointer<UInt64>
+    /// Generation and, in the lowest bits, how sure each node is and whether each operand is damaged; see `Machine+Certainty.swift`.
+    let certainties: UnsafeMutableBufferPointer<UInt64>
+    let damages: UnsafeMutableBufferPointer<UInt64>
 
     init(program: Program, names: any NameLookup) {
         self.program = program
@@ -34,12 +37,18 @@ final class Machine {
         valueStamps.initialize(repeating: 0)
         memos = .allocate(capacity: program.nodes.count)
         memos.initialize(repeating: 0)
+        certainties = .allocate(capacity: program.nodes.count)
+        certainties.initialize(repeating: 0)
+        damages = .allocate(capacity: program.operands.count)
+        damages.initialize(repeating: 0)
     }
 
     deinit {
         values.deallocate()
         valueStamps.deallocate()
         memos.deallocate()
+        certainties.deallocate()
+        damages.deallocate()
     }
 
     /// Whether a condition holds for the event and the name that counts now.

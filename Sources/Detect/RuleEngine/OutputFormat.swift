@@ -157,7 +157,9 @@ struct OutputFormat {
             switch piece {
             case .text(let text): message += text
             case .field(let field):
-                let value = machine.value(field.operand)
+                // A comparison on such a field is false for events that it does not fit; shown, it has no value either.
+                let isInScope = machine.program.operands[Int(field.operand)].field?.scope.contains(machine.subject.type) ?? true
+                let value = isInScope ? machine.value(field.operand) : .missing
                 let text = ValueText.text(
                     value, field.type, isOctal: field.flags.contains(.octal), joinsAncestors: field.flags.contains(.anyAncestor))
                 message += Self.padded(text ?? "<NA>", field.width)

@@ -36,6 +36,10 @@ public final class RuleDetector: Detector {
     /// Fields whose computed texts did not fit into ``RuleEngineLimits/computedText`` since the beginning: such a field had no value.
     public var exhaustedTexts: UInt64 { machine.subject.scratch.exhausted }
 
+    /// Events for which a rule's truth depended on data that the sensor had cut or could not read, since the beginning. Where the rule found
+    /// something nevertheless, ``Finding/remarks`` say so.
+    public private(set) var uncertainEvaluations: UInt64 = 0
+
     /// Evaluates every rule for the event's type, on each of the event's names until it matches.
     public func examine(_ context: EventContext, report: (Finding) -> Void) {
         let entries = index.entries(of: context.record.type)
@@ -45,33 +49,53 @@ public final class RuleDetector: Detector {
         defer { subject.end() }
         let generation = subject.eventGeneration
         var isOpen = false
+        var isUncertain = false
         for entry in entries {
             if machine.holds(entry.root) {
                 matched[Int(entry.rule)] = generation
-                report(finding(Int(entry.rule), context))
+                report(finding(entry, context))
             } else if entry.isPerName {
                 isOpen = true
             }
+            if subject.isDamaged, machine.certainty(entry.root).truth == .unknown { isUncertain = true }
         }
+        defer { if isUncertain { uncertainEvaluations &+= 1 } }
         guard isOpen, subject.nameCount > 1 else { return }
         for name in 1..<subject.nameCount {
             subject.begin(name: name)
-            for entry in entries where entry.isPerName && matched[Int(entry.rule)] != generation && machine.holds(entry.root) {
-                matched[Int(entry.rule)] = generation
-                report(finding(Int(entry.rule), context))
+            for entry in entries where entry.isPerName && matched[Int(entry.rule)] != generation {
+                if machine.holds(entry.root) {
+                    matched[Int(entry.rule)] = generation
+                    report(finding(entry, context))
+                }
+                if subject.isDamaged, machine.certainty(entry.root).truth == .unknown { isUncertain = true }
             }
         }
     }
 
-    private func finding(_ index: Int, _ context: EventContext) -> Finding {
-        let rule = rules[index]
-        let (message, fields) = outputs[index].render(machine)
-        return Finding(
+    /// What a person should know about the evidence.
+    private func remarks(_ entry: RuleIndex.Entry) -> [String] {
+        let subject = machine.subject
+        var remarks: [String] = []
+        if subject.isDamaged, machine.certainty(entry.root).touchesDamage {
+            remarks.append("decided on data that was cut or could not be read")
+        }
+        if !subject.isResultKnown { remarks.append("the result of the call is not known") }
+        if subject.flags.contains(.raced) { remarks.append("the path changed during the call") }
+        return remarks
+    }
+
+    private func finding(_ entry: RuleIndex.Entry, _ context: EventContext) -> Finding {
+        let rule = rules[Int(entry.rule)]
+        let (message, fields) = outputs[Int(entry.rule)].render(machine)
+        var finding = Finding(
             id: identity(rule, context), detector: "rules", rule: rule.name, severity: rule.priority, source: rule.source,
             time: context.wallTime,
             eventNumber: context.number, message: message, fields: fields, tags: rule.tags, workload: context.workload,
             ancestry: ancestry(context.process),
             record: Array(context.record.bytes))
+        finding.remarks = remarks(entry)
+        return finding
     }
 
     /// Rule, workload, executable, parent's executable, user, object, arguments.
@@ -84,6 +108,7 @@ public final class RuleDetector: Detector {
         identity.add((subject.ancestor(1)?.image.path ?? .empty).view)
         identity.add(UInt64(subject.credentials.euid))
         identity.add(object)
+        if subject.traits.paths.isPair { identity.add(subject.secondName ?? ByteView(start: nil, count: 0)) }
         identity.add(context.process.image.arguments.view)
         return identity.text
     }
@@ -101,6 +126,7 @@ public final class RuleDetector: Detector {
             if case .bytes(let view) = far { return view }
         }
         if case .bytes(let view) = subject.descriptorName { return view }
+        if subject.traits.paths.isPathOnly, let name = subject.fileName { return name }
         return ByteView(start: nil, count: 0)
     }
 

@@ -11,20 +11,41 @@ extension Subject {
         return shown(argument.source)
     }
 
-    /// `evt.rawarg.NAME`: the number.
+    /// `evt.rawarg.NAME`: the number, as wide as the argument's type in C; what lies above it in a register is nobody's.
     func rawArgument(_ wanted: FieldArgument) -> FieldValue {
         guard let argument = find(wanted) else { return .missing }
         switch argument.source {
-        case .result, .outcome, .newDescriptor: return .signed(result)
-        case .descriptor(let index), .directory(let index), .signed(let index):
-            return .signed(Int32(truncatingIfNeeded: self.argument(index)))
-        case .unsigned(let index), .hexadecimal(let index), .names(let index, _): return .number(self.argument(index))
-        case .user(let index), .group(let index): return .unsigned(UInt32(truncatingIfNeeded: self.argument(index)))
+        case .result, .signedResult, .outcome, .newDescriptor, .hexadecimalResult: return isResultKnown ? .signed(result) : .missing
+        case .descriptor(let index), .directory(let index), .signed(let index), .signal(let index): return .signed(signed(index))
+        case .signedLong(let index), .unsigned(let index), .hexadecimal(let index): return .number(self.argument(index))
+        case .unsigned32(let index), .hexadecimal32(let index), .user(let index), .group(let index): return .unsigned(unsigned(index))
+        case .names(let index, let names): return .number(names.isLong ? self.argument(index) : UInt64(unsigned(index)))
+        case .pairDescriptor(let index): return pairDescriptor(index).map { .signed($0) } ?? .missing
+        case .device: return file.map { .unsigned($0.device) } ?? .missing
+        case .inode: return file.map { .number($0.inode) } ?? .missing
+        case .inheritable: return .number(credentials.cap_inheritable)
+        case .permitted: return .number(credentials.cap_permitted)
+        case .effective: return .number(credentials.cap_effective)
         case .execFlags: return .number(execFlags)
         case .processID: return .unsigned(process.id.pid)
         case .parentID: return .unsigned(process.parentPID)
-        default: return shown(argument.source)
+        case .terminal: return .unsigned(task.tty)
+        case .loginUser: return .signed(Int32(bitPattern: credentials.loginuid))
+        case .effectiveUser: return .unsigned(credentials.euid)
+        case .callerPath, .callerPath2, .path, .path2, .furtherText, .filePath, .endpoints, .address, .executable, .executablePath,
+            .arguments, .processName, .workingDirectory, .environment, .absent:
+            return .missing
         }
+    }
+
+    /// An int among the arguments.
+    private func signed(_ index: Int) -> Int32 { Int32(truncatingIfNeeded: argument(index)) }
+    /// An unsigned int among the arguments.
+    private func unsigned(_ index: Int) -> UInt32 { UInt32(truncatingIfNeeded: argument(index)) }
+
+    private func pairDescriptor(_ index: Int) -> Int32? {
+        guard let pair = part(.descriptors), pair.count >= 8 else { return nil }
+        return pair.loadUnaligned(fromByteOffset: 4 * index, as: Int32.self)
     }
 
     private func find(_ wanted: FieldArgument) -> CallArgument? {
@@ -35,28 +56,60 @@ extension Subject {
 
     private func shown(_ source: CallArgument.Source) -> FieldValue {
         switch source {
-        case .result: return result < 0 ? errorName : decimal(result)
-        case .outcome: return result < 0 ? errorName : .literal("SUCCESS")
-        case .newDescriptor: return result < 0 ? errorName : describedDescriptor(result)
-        case .descriptor(let index): return describedDescriptor(Int64(Int32(truncatingIfNeeded: argument(index))))
+        case .result: return result < 0 ? errorName : isResultKnown ? decimal(result) : .missing
+        case .signedResult: return decimal(result)
+        case .hexadecimalResult:
+            // Addresses may have the highest bit set; errors are the last 4095 numbers.
+            if result < 0, result > -4096 { return errorName }
+            return isResultKnown ? scratch.compose(16) { $0.append(hexadecimal: UInt64(bitPattern: result)) } : .missing
+        case .outcome: return outcome
+        case .newDescriptor: return result < 0 ? errorName : isResultKnown || descriptor != nil ? describedDescriptor(result) : .missing
+        case .descriptor(let index): return describedDescriptor(Int64(signed(index)))
         case .directory(let index):
-            let number = Int32(truncatingIfNeeded: argument(index))
+            let number = signed(index)
             return number == -100 ? .literal("AT_FDCWD") : decimal(Int64(number))
-        case .signed(let index): return decimal(Int64(Int32(truncatingIfNeeded: argument(index))))
+        case .signed(let index): return decimal(Int64(signed(index)))
+        case .signedLong(let index): return decimal(Int64(bitPattern: argument(index)))
+        case .unsigned32(let index): return scratch.compose(10) { $0.append(decimal: UInt64(unsigned(index))) }
         case .unsigned(let index): return scratch.compose(20) { $0.append(decimal: argument(index)) }
+        case .hexadecimal32(let index): return scratch.compose(8) { $0.append(hexadecimal: UInt64(unsigned(index))) }
         case .hexadecimal(let index): return scratch.compose(16) { $0.append(hexadecimal: argument(index)) }
-        case .names(let index, let names): return joined(names, argument(index))
+        case .names(let index, let names): return joined(names, names.isLong ? argument(index) : UInt64(unsigned(index)))
+        case .signal(let index): return SignalNames.name(signed(index)).map { .literal($0) } ?? decimal(Int64(signed(index)))
         case .execFlags: return joined(.execFlags, execFlags)
-        case .user(let index): return userName(UInt32(truncatingIfNeeded: argument(index)), orNumber: true)
-        case .group(let index): return groupName(UInt32(truncatingIfNeeded: argument(index)), orNumber: true)
-        case .callerPath: return part(.callerPath).map { .bytes($0.beforeNUL) } ?? .missing
-        case .filePath: return fileName.map { .bytes($0) } ?? .missing
+        case .user(let index): return userName(unsigned(index), orNumber: true)
+        case .group(let index): return groupName(unsigned(index), orNumber: true)
+        case .pairDescriptor(let index): return pairDescriptor(index).map { decimal(Int64($0)) } ?? .missing
+        case .device: return file.map { file in scratch.compose(8) { $0.append(hexadecimal: UInt64(file.device)) } } ?? .missing
+        case .inode: return file.map { file in scratch.compose(20) { $0.append(decimal: file.inode) } } ?? .missing
+        case .inheritable: return capabilities(credentials.cap_inheritable)
+        case .permitted: return capabilities(credentials.cap_permitted)
+        case .effective: return capabilities(credentials.cap_effective)
         case .endpoints: return socketName
-        default: return shownProcess(source)
+        case .address: return callerAddress
+        case .absent: return .missing
+        case .callerPath: return .optional(callerText)
+        case .callerPath2: return .optional(secondCallerText)
+        case .path, .filePath: return .optional(fileName)
+        case .path2: return .optional(secondName)
+        case .furtherText: return .optional(part(.text)?.beforeNUL)
+        case .executable, .executablePath, .arguments, .processName, .workingDirectory, .processID, .parentID, .environment, .terminal,
+            .loginUser, .effectiveUser:
+            return shownProcess(source)
         }
     }
 
+    private func capabilities(_ bits: UInt64) -> FieldValue {
+        scratch.compose(Capabilities.maximumText) { Capabilities.append(bits, to: &$0) }
+    }
+
     private func shownProcess(_ source: CallArgument.Source) -> FieldValue {
+        if case .arguments = source, hasDamagedArguments { hasReadDamage = true }
+        if case .environment = source, hasDamagedEnvironment { hasReadDamage = true }
+        return processArgument(source)
+    }
+
+    private func processArgument(_ source: CallArgument.Source) -> FieldValue {
         switch source {
         case .executable: .bytes(process.image.exe.view)
         case .executablePath: .optional(process.image.path)
@@ -76,6 +129,7 @@ extension Subject {
     /// `evt.args`: every argument that has a value, as `name=value`.
     var allArguments: FieldValue {
         let arguments = CallArguments.arguments(of: type)
+        guard !arguments.isEmpty else { return .missing }
         var total = 0
         for argument in arguments {
             if case .bytes(let view) = shown(argument.source) {
@@ -93,8 +147,8 @@ extension Subject {
         }
     }
 
-    /// `SUCCESS`, or the name of the error.
-    var outcome: FieldValue { result < 0 ? errorName : .literal("SUCCESS") }
+    /// `SUCCESS`, or the name of the error; missing where the result is not known.
+    var outcome: FieldValue { result < 0 ? errorName : isResultKnown ? .literal("SUCCESS") : .missing }
 
     private var errorName: FieldValue {
         if result > -4096, let name = ErrorNames.name(-result) { return .literal(name) }

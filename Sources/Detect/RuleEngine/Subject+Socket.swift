@@ -17,6 +17,8 @@ struct Endpoints {
     var protocolNumber: UInt16 = 0
     var kind: UInt16 = 0
     var isConnected = false
+    /// The own address is 0.0.0.0 or :: because nobody has chosen one yet.
+    var isLocalUnspecified = false
 
     var isInternet: Bool { family == Family.ipv4.rawValue || family == Family.ipv6.rawValue }
     var client: ByteView { isLocalClient ? local : remote }
@@ -53,27 +55,56 @@ extension Subject {
             ends.remote = view.slice((localOffset + 16)..<(localOffset + 16 + width))
             ends.isConnected = socket.state == Self.established && (ends.remotePort != 0 || !ends.isInternet)
         }
-        // A refused connection has no peer any more: what the caller asked for is known.
-        if type == .connect, ends.remotePort == 0, let address = part(.address) { useAddress(address, &ends) }
-        ends.isLocalClient = !(type.isAccept || socket?.state == Self.listening)
+        useAddress(&ends)
+        ends.isLocalClient = isLocalClient(ends)
         unmap(&ends)
+        dropUnknownEnds(&ends)
         return ends
     }
 
+    /// What the caller passed counts where the kernel's socket has nothing: a refused connection has no peer any more, an unconnected
+    /// socket none at all, a refused bind no port of its own.
+    private func useAddress(_ ends: inout Endpoints) {
+        guard traits.address != .none, let address = part(.address) else { return }
+        switch traits.address {
+        case .none: break
+        case .destination, .sender: if ends.remotePort == 0 { useAddress(address, asOwn: false, &ends) }
+        case .own: if ends.localPort == 0 { useAddress(address, asOwn: true, &ends) }
+        }
+    }
+
+    /// Who accepted or listens is the server. What an unconnected socket receives tells by its ports: servers have low ones.
+    private func isLocalClient(_ ends: Endpoints) -> Bool {
+        if type.isAccept || socket?.state == Self.listening || traits.isWithoutPeer { return false }
+        guard traits.address == .sender, !ends.isConnected, ends.localPort != 0, ends.remotePort != 0 else { return true }
+        return ends.remotePort <= ends.localPort
+    }
+
+    /// Zeroes that stand for nothing: a socket that listens has no peer, a new one no address either, and one that sends without having
+    /// been bound no address of its own yet.
+    private func dropUnknownEnds(_ ends: inout Endpoints) {
+        guard ends.isInternet else { return }
+        if traits.isWithoutPeer || socket?.state == Self.listening, ends.remotePort == 0 {
+            ends.remote = ByteView(start: nil, count: 0)
+            if ends.localPort == 0, traits.address != .own { ends.local = ByteView(start: nil, count: 0) }
+        }
+        ends.isLocalUnspecified = traits.address == .destination && !ends.isConnected && InternetAddress.isUnspecified(ends.local)
+    }
+
     /// struct sockaddr: <linux/in.h>, <linux/in6.h>; ports in network order.
-    private func useAddress(_ address: ByteView, _ ends: inout Endpoints) {
+    private func useAddress(_ address: ByteView, asOwn: Bool, _ ends: inout Endpoints) {
         guard address.count >= 2 else { return }
         let family = address.loadUnaligned(as: UInt16.self)
         let offset = family == Endpoints.Family.ipv4.rawValue ? 4 : 8
         let width = family == Endpoints.Family.ipv4.rawValue ? 4 : 16
         if !ends.isPresent { ends.family = family }
+        ends.isPresent = true
         guard family == Endpoints.Family.ipv4.rawValue || family == Endpoints.Family.ipv6.rawValue, address.count >= offset + width else {
-            ends.isPresent = true
             return
         }
-        ends.isPresent = true
-        ends.remotePort = UInt16(bigEndian: address.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-        ends.remote = address.slice(offset..<(offset + width))
+        let port = UInt16(bigEndian: address.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+        let bytes = address.slice(offset..<(offset + width))
+        if asOwn { (ends.local, ends.localPort) = (bytes, port) } else { (ends.remote, ends.remotePort) = (bytes, port) }
     }
 
     private func unmap(_ ends: inout Endpoints) {
@@ -90,32 +121,54 @@ extension Subject {
         if ends.remote.count == 16 { ends.remote = ends.remote.slice(12..<16) }
     }
 
-    /// `client:port->server:port`, the path of a unix socket, or nothing.
+    /// `client:port->server:port`, `address:port` of a socket without a peer, the path of a unix socket, or nothing.
     var socketName: FieldValue {
         let ends = endpoints
         guard ends.isPresent else { return .missing }
         if ends.family == Endpoints.Family.unix.rawValue { return unixName }
-        guard ends.isInternet else { return .missing }
+        guard ends.isInternet, !ends.local.isEmpty || !ends.remote.isEmpty else { return .missing }
         return scratch.compose(2 * InternetAddress.maximumText + 16) { writer in
-            InternetAddress.append(ends.client, to: &writer)
-            writer.append(UInt8(ascii: ":"))
-            writer.append(decimal: UInt64(ends.clientPort))
-            writer.append("->")
-            InternetAddress.append(ends.server, to: &writer)
-            writer.append(UInt8(ascii: ":"))
-            writer.append(decimal: UInt64(ends.serverPort))
+            if !ends.client.isEmpty {
+                writer.append(ends.client, port: ends.clientPort)
+                writer.append("->")
+            }
+            writer.append(ends.server, port: ends.serverPort)
         }
     }
 
-    /// An abstract name is shown with `@` in front, as ss(8) does.
+    /// The address that the caller passed: `address:port`, or the path of a unix socket.
+    var callerAddress: FieldValue {
+        guard let address = part(.address), address.count >= 2 else { return .missing }
+        let family = address.loadUnaligned(as: UInt16.self)
+        if family == Endpoints.Family.unix.rawValue { return Self.unixName(address.slice(2..<address.count), scratch) }
+        var ends = Endpoints()
+        useAddress(address, asOwn: false, &ends)
+        guard !ends.remote.isEmpty else { return .missing }
+        return scratch.compose(InternetAddress.maximumText + 8) { $0.append(ends.remote, port: ends.remotePort) }
+    }
+
     private var unixName: FieldValue {
         var path = part(.unixPath)
-        if path == nil, type == .connect, let address = part(.address), address.count > 2 { path = address.slice(2..<address.count) }
-        guard let path, path.count > 0 else { return .missing }
+        if path == nil, traits.address != .none, let address = part(.address), address.count > 2 { path = address.slice(2..<address.count) }
+        return path.map { Self.unixName($0, scratch) } ?? .missing
+    }
+
+    /// An abstract name is shown with `@` in front, as ss(8) does.
+    private static func unixName(_ path: ByteView, _ scratch: Scratch) -> FieldValue {
+        guard path.count > 0 else { return .missing }
         guard path[0] == 0 else { return .bytes(path.beforeNUL) }
         return scratch.compose(path.count) {
             $0.append(UInt8(ascii: "@"))
             $0.append(path.slice(1..<path.count).beforeNUL)
         }
+    }
+}
+
+extension ByteWriter {
+    /// `address:port`.
+    fileprivate mutating func append(_ address: ByteView, port: UInt16) {
+        InternetAddress.append(address, to: &self)
+        append(UInt8(ascii: ":"))
+        append(decimal: UInt64(port))
     }
 }

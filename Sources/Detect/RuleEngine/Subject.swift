@@ -13,6 +13,10 @@ final class Subject {
     private(set) var bytes = ByteView(start: nil, count: 0)
     private(set) var type = EventType(rawValue: 0)
     private(set) var result: Int64 = 0
+    /// Remarks about the record.
+    private(set) var flags: RecordFlags = []
+    /// What the type of event implies.
+    private(set) var traits = CallTraits()
     private(set) var number: UInt64 = 0
     private(set) var wallTime: UInt64 = 0
     /// Wall clock of the first event that this subject saw.
@@ -28,10 +32,16 @@ final class Subject {
 
     /// Which of the event's names counts as its name now.
     private(set) var nameIndex = 0
-    /// Distinct names of the file, found when first asked for; see `Subject+Names.swift`.
-    var fileNames: UnsafeMutableBufferPointer<ByteView>
+    /// Names of the first path, found when first asked for; see `Subject+Names.swift`.
+    let firstNames: UnsafeMutableBufferPointer<EventName>
     /// How many of them; -1 until asked for.
-    var fileNameCount = -1
+    var firstNameCount = -1
+    /// Names of the second path.
+    let secondNames: UnsafeMutableBufferPointer<EventName>
+    /// How many of them.
+    var secondNameCount = 0
+    /// What has been read since it was last set to false was cut, or could not be read by the sensor; see `Subject+Damage.swift`.
+    var hasReadDamage = false
     /// Ends of the socket; see `Subject+Socket.swift`.
     var endpointsStamp: UInt64 = 0
     var cachedEndpoints = Endpoints()
@@ -56,13 +66,16 @@ final class Subject {
         processes = nowhere
         parts = .allocate(capacity: RecordTag.allCases.count + 1)
         parts.initialize(repeating: (0, 0))
-        fileNames = .allocate(capacity: RuleEngineLimits.names)
-        fileNames.initialize(repeating: ByteView(start: nil, count: 0))
+        firstNames = .allocate(capacity: RuleEngineLimits.names)
+        firstNames.initialize(repeating: EventName())
+        secondNames = .allocate(capacity: RuleEngineLimits.names)
+        secondNames.initialize(repeating: EventName())
     }
 
     deinit {
         parts.deallocate()
-        fileNames.deallocate()
+        firstNames.deallocate()
+        secondNames.deallocate()
     }
 
     /// Turns to an event.
@@ -70,7 +83,9 @@ final class Subject {
         scratch.reset()
         bytes = context.record.bytes
         type = context.record.type
+        flags = context.record.flags
         result = context.record.result
+        traits = CallTraits.of(type)
         number = context.number
         wallTime = context.wallTime
         if firstWallTime == 0 { firstWallTime = wallTime }
@@ -80,7 +95,8 @@ final class Subject {
         nameGeneration &+= 1
         eventGeneration = nameGeneration
         nameIndex = 0
-        fileNameCount = -1
+        firstNameCount = -1
+        secondNameCount = 0
         findParts()
     }
 
@@ -114,6 +130,13 @@ final class Subject {
     /// The payload of a field of the record; nil where it has none.
     func part(_ tag: RecordTag) -> ByteView? {
         let part = parts[Int(tag.rawValue)]
+        if isDamaged, isDamaged(tag, part.offset == 0 ? nil : Int(part.size)) { hasReadDamage = true }
+        return part.offset == 0 ? nil : bytes.slice(Int(part.offset)..<Int(part.offset + part.size))
+    }
+
+    /// The same without a note that damaged data was read.
+    func rawPart(_ tag: RecordTag) -> ByteView? {
+        let part = parts[Int(tag.rawValue)]
         return part.offset == 0 ? nil : bytes.slice(Int(part.offset)..<Int(part.offset + part.size))
     }
 
@@ -134,6 +157,9 @@ final class Subject {
     var task: plimsoll_task { structure(.task, as: plimsoll_task.self) ?? process.task }
     /// Working directory as the process's root sees it.
     var directory: ByteView? { part(.directory) ?? process.directory?.view }
+
+    /// A request of a ring without completion has no result that is known.
+    var isResultKnown: Bool { !flags.contains(.withoutResult) }
 
     /// An argument of the call.
     /// - Parameter index: 0 to 5.

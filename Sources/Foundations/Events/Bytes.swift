@@ -6,12 +6,24 @@ public typealias ByteView = UnsafeRawBufferPointer
 /// The kernel promises no encoding for names and arguments: texts from it are bytes until they are printed.
 public final class Bytes: Sendable {
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    /// Whose storage this is a part of; nil for its own.
+    private let owner: Bytes?
 
     /// Copies a view.
     public init(_ view: ByteView) {
         storage = UnsafeMutableRawBufferPointer.allocate(byteCount: max(view.count, 1), alignment: 8)
         if view.count > 0 { storage.copyMemory(from: view) }
         count = view.count
+        owner = nil
+    }
+
+    /// A part of others, which live as long as it does; nothing is copied.
+    /// - Parameter range: of positions in `whole`; what lies outside of it is left out.
+    public init(_ range: Range<Int>, of whole: Bytes) {
+        let part = range.clamped(to: 0..<whole.count)
+        storage = UnsafeMutableRawBufferPointer(rebasing: whole.storage[part])
+        count = part.count
+        owner = whole
     }
 
     /// Copies a sequence of bytes, such as `"text".utf8`.
@@ -24,9 +36,10 @@ public final class Bytes: Sendable {
         storage = UnsafeMutableRawBufferPointer.allocate(byteCount: max(array.count, 1), alignment: 8)
         storage.copyBytes(from: array)
         count = array.count
+        owner = nil
     }
 
-    deinit { storage.deallocate() }
+    deinit { if owner == nil { storage.deallocate() } }
 
     /// How many bytes.
     public let count: Int

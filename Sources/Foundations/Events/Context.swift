@@ -14,10 +14,13 @@ public struct EventContext {
     public unowned let processes: any ProcessLookup
 
     /// An event in its surroundings.
-    public init(record: Record, process: Process, number: UInt64, wallTime: UInt64, processes: any ProcessLookup) {
+    /// - Parameter workload: the process's if nil. A container's cgroup is made and removed by processes of the host.
+    public init(
+        record: Record, process: Process, workload: Workload? = nil, number: UInt64, wallTime: UInt64, processes: any ProcessLookup
+    ) {
         self.record = record
         self.process = process
-        workload = process.workload
+        self.workload = workload ?? process.workload
         self.number = number
         self.wallTime = wallTime
         self.processes = processes

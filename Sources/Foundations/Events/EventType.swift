@@ -78,6 +78,8 @@ extension EventType {
     public static let dup2 = EventType(rawValue: 33)
     /// dup3(2).
     public static let dup3 = EventType(rawValue: 292)
+    /// umount2(2).
+    public static let umount2 = EventType(rawValue: 166)
     /// The last thread of a process ended.
     public static let procexit = EventType(rawValue: 1024)
     /// A process that was there before the sensor was.

@@ -47,6 +47,8 @@ public struct Finding: Sendable {
     public var fields: [(name: String, value: Value)]
     /// The rule's tags.
     public var tags: [String]
+    /// What a person should know about the evidence, such as that a part of it was cut; empty almost always.
+    public var remarks: [String] = []
     /// Where.
     public var workload: Workload
     /// Who: the process itself first, then its ancestors, nearest first.
@@ -54,10 +56,29 @@ public struct Finding: Sendable {
     /// The event, in the layout of plimsoll_layout.h.
     public var record: [UInt8]
 
+    /// Why the finding may lack evidence or name the wrong process; nil if nothing was lost that it stands on.
+    public var incompleteness: Incompleteness?
+    /// Whether something was lost that it stands on.
+    public var isIncomplete: Bool { incompleteness != nil }
+
+    /// Whose files the names of users and groups come from; nil where it does not matter, on the host.
+    public var namesFrom: NamesSource?
+
+    /// Whose /etc/passwd and /etc/group answered. A container's own say what whoever controls the container wants them to say; user 0 is
+    /// `root` in either case.
+    public enum NamesSource: String, Sendable, Hashable, CaseIterable { case host, container }
+
+    /// What a finding may lack.
+    public enum Incompleteness: String, Sendable, Hashable, CaseIterable {
+        /// Process events were lost since the process table was last whole: name, ancestry and container may be wrong.
+        case processEventsLost = "process events were lost"
+    }
+
     /// A finding.
     public init(
         id: String, detector: String, rule: String, severity: Severity, source: String, time: UInt64, eventNumber: UInt64, message: String,
-        fields: [(name: String, value: Value)], tags: [String], workload: Workload, ancestry: [ProcessSummary], record: [UInt8]
+        fields: [(name: String, value: Value)], tags: [String], workload: Workload, ancestry: [ProcessSummary], record: [UInt8],
+        incompleteness: Incompleteness? = nil
     ) {
         self.id = id
         self.detector = detector
@@ -72,5 +93,6 @@ public struct Finding: Sendable {
         self.workload = workload
         self.ancestry = ancestry
         self.record = record
+        self.incompleteness = incompleteness
     }
 }

@@ -33,21 +33,43 @@ public final class ProcessImage: Sendable {
     public let environment: Bytes?
     /// When the exec happened, CLOCK_BOOTTIME, nanoseconds; the start of the process if it never happened.
     public let time: UInt64
+    /// ``argv`` or ``environment`` lack what did not fit into a limit: see ``bounded(to:)``.
+    public let isCut: Bool
 
     /// Derives the joined forms.
-    public init(name: Bytes, argv: Bytes, path: Bytes?, file: plimsoll_file?, environment: Bytes? = nil, time: UInt64) {
+    public init(
+        name: Bytes, argv: Bytes, path: Bytes?, file: plimsoll_file?, environment: Bytes? = nil, time: UInt64, isCut: Bool = false
+    ) {
         self.name = name
         self.argv = argv
         self.path = path
         self.file = file
         self.environment = environment
         self.time = time
+        self.isCut = isCut
         var words = argv.view.split(separator: 0, omittingEmptySubsequences: false)
         if words.last?.isEmpty == true { words.removeLast() }
-        exe = words.first.map { Bytes(ByteView(rebasing: $0)) } ?? name
-        arguments = Bytes(Array(words.dropFirst().joined(separator: [UInt8(ascii: " ")])))
-        commandLine =
-            arguments.count == 0 && words.count <= 1 ? name : Bytes(Array(name.view) + [UInt8(ascii: " ")] + Array(arguments.view))
+        exe = words.first.map { Bytes(0..<$0.count, of: argv) } ?? name
+        if words.count > 1 {
+            commandLine = Bytes(Array(name.view) + words.dropFirst().flatMap { [UInt8(ascii: " ")] + $0 })
+            arguments = Bytes((name.count + 1)..<commandLine.count, of: commandLine)
+        } else {
+            commandLine = name
+            arguments = .empty
+        }
+    }
+
+    /// The same with at most so many bytes of arguments, and of variables.
+    public func bounded(to limit: Int) -> ProcessImage {
+        let isFitting = argv.count <= limit && environment.map { $0.count <= limit } ?? true
+        guard !isFitting else { return self }
+        return ProcessImage(
+            name: name, argv: Self.prefix(argv, limit), path: path, file: file, environment: environment.map { Self.prefix($0, limit) },
+            time: time, isCut: true)
+    }
+
+    private static func prefix(_ bytes: Bytes, _ limit: Int) -> Bytes {
+        bytes.count <= limit ? bytes : Bytes(ByteView(rebasing: bytes.view.prefix(limit)))
     }
 }
 
@@ -69,8 +91,12 @@ public final class Process {
     public var directory: Bytes?
     /// What it runs in.
     public var workload: Workload
-    /// Id of the cgroup that ``workload`` was found by.
+    /// Id of its cgroup, as last seen.
     public var cgroup: UInt64
+    /// Id of the cgroup that ``workload`` was found by. Another one than ``cgroup`` for a process that left its container's cgroup.
+    public var home: UInt64
+    /// Id of the cgroup outside of its container that it, or who started it, was last found in; 0 if there was none.
+    public var escapedTo: UInt64 = 0
     /// True once it has ended.
     public var exited = false
     /// Made up for a process that was never seen: most is unknown.
@@ -90,7 +116,36 @@ public final class Process {
         self.directory = directory
         self.workload = workload
         self.cgroup = cgroup
+        home = cgroup
         self.isPlaceholder = isPlaceholder
+    }
+
+    /// What the process is at this moment, with its ancestors: nothing changes it any more.
+    public func frozen() -> Process {
+        let first = copy()
+        var last = first
+        while let parent = last.parent {
+            let next = parent.copy()
+            last.parent = next
+            last = next
+        }
+        return first
+    }
+
+    private func copy() -> Process {
+        let copy = Process(
+            id: id, image: image, parent: parent, parentPID: parentPID, credentials: credentials, task: task, directory: directory,
+            workload: workload, cgroup: cgroup, isPlaceholder: isPlaceholder)
+        copy.takeOver(self)
+        copy.exited = exited
+        return copy
+    }
+
+    /// Belongs to the workload of another process from now on, as a child does.
+    public func takeOver(_ other: Process) {
+        workload = other.workload
+        home = other.home
+        escapedTo = other.escapedTo
     }
 }
 

@@ -112,9 +112,13 @@ public final class Workload: Sendable {
     /// Texts that rules compare often, as bytes.
     public let shortID: Bytes, name: Bytes?, imageRepository: Bytes?, imageReference: Bytes?, podName: Bytes?, podNamespace: Bytes?
 
+    /// Nothing more will become known of it: true for the host, and for a container whose runtime's state has been read.
+    public let isResolved: Bool
+
     /// A container.
     public init(container: Container) {
         self.container = container
+        isResolved = container.isResolved
         shortID = Bytes(container.shortID.utf8)
         name = container.name.map { Bytes($0.utf8) }
         imageReference = container.image?.reference.map { Bytes($0.utf8) }
@@ -125,6 +129,7 @@ public final class Workload: Sendable {
 
     private init() {
         container = nil
+        isResolved = true
         shortID = "host"
         name = "host"
         imageReference = nil

@@ -1,5 +1,3 @@
-import Glibc
-
 /// One line of /proc/PID/cgroup, as cgroups(7) tells it: where a process is in one hierarchy.
 public struct CgroupMembership: Sendable, Hashable {
     /// Number of the hierarchy; 0 is that of version 2.
@@ -80,19 +78,5 @@ public struct CgroupLayout: Sendable, Hashable {
     private static func isPlainOption(_ option: ArraySlice<UInt8>) -> Bool {
         ["rw", "ro", "xattr", "noprefix", "clone_children", "cpuset_v2_mode", "all", "none"].contains { option.elementsEqual($0.utf8) }
             || option.starts(with: "release_agent=".utf8)
-    }
-
-    /// The id of a cgroup of version 2 as `bpf_get_current_cgroup_id` answers it: the inode number of its directory.
-    /// - Parameter path: in the hierarchy, as /proc/PID/cgroup tells it.
-    /// - Returns: 0 if it is unknown: no version 2 here, outside the reader's cgroup namespace, or gone.
-    public func identifier(of path: [UInt8]) -> UInt64 {
-        guard let unified, path.first == UInt8(ascii: "/"), !path.contains(0) else { return 0 }
-        guard !path.split(separator: UInt8(ascii: "/")).contains(where: { $0.equals("..") }) else { return 0 }
-        var result = stat()
-        let full = Array(unified.utf8) + path + [0]
-        let code = full.withUnsafeBufferPointer { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { $0.baseAddress.map { lstat($0, &result) } ?? -1 }
-        }
-        return code == 0 ? UInt64(result.st_ino) : 0
     }
 }

@@ -48,6 +48,12 @@ public struct BoundedContent: Sendable, Hashable {
     public var bytes: [UInt8]
     /// There was more.
     public var truncated: Bool
+
+    /// Content.
+    public init(bytes: [UInt8], truncated: Bool) {
+        self.bytes = bytes
+        self.truncated = truncated
+    }
 }
 
 extension Descriptor {

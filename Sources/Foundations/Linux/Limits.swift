@@ -16,6 +16,8 @@ public enum Limits {
     public static let environment = 16 << 10
     /// Processes of one host: PID_MAX_LIMIT of the kernel.
     public static let processes = 4 << 20
+    /// Threads of this process that are looked at.
+    public static let threads = 4_096
     /// Descriptors of one process that are looked at.
     public static let descriptors = 65_536
     /// Bytes of /etc/passwd and of /etc/group, each.
@@ -24,6 +26,8 @@ public enum Limits {
     public static let users = 262_144
     /// Bytes of the name of a user or group; useradd(8) allows 32.
     public static let userName = 256
+    /// Bytes of a line of /etc/passwd or /etc/group; a group's line lists its members.
+    public static let userLine = 64 << 10
     /// Bytes of a home directory or shell.
     public static let userPath = 4096
     /// Mounts of one mount namespace; sysctl fs.mount-max is 100,000 unless raised.

@@ -63,3 +63,13 @@ public struct Tracefs: ~Copyable, Sendable {
         return places
     }
 }
+
+/// A tracefs that several hold: opening it may need a privilege that is given up afterwards.
+public final class SharedTracefs: Sendable {
+    /// What was opened.
+    public let files: Tracefs
+
+    /// Opens it, mounted or not.
+    /// - Throws: as `Tracefs.init(mounts:)`.
+    public init() throws(SystemError) { files = try Tracefs(mounts: (try? Procfs().mounts()) ?? []) }
+}

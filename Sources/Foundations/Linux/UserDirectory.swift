@@ -21,10 +21,22 @@ public struct UserDirectory: Sendable, Hashable {
     /// There were more entries than ``Limits/users``.
     public private(set) var truncated = false
 
+    private let entries: Int, nameBytes: Int
+
     /// Reads both files' bytes. Lines that are not understood are counted and left out.
-    public init(passwd: [UInt8] = [], group: [UInt8] = []) {
-        for line in lines(passwd) { addUser(line) }
-        for line in lines(group) { addGroup(line) }
+    /// - Parameters:
+    ///   - entries: that are taken from each file.
+    ///   - nameBytes: of a name at most.
+    public init(passwd: [UInt8] = [], group: [UInt8] = [], entries: Int = Limits.users, nameBytes: Int = Limits.userName) {
+        self.entries = entries
+        self.nameBytes = nameBytes
+        var scanner = ByteScanner(passwd)
+        while !truncated, let line = scanner.line() { if Self.isEntry(line) { addUser(line) } }
+        let isWhole = !truncated
+        truncated = false
+        scanner = ByteScanner(group)
+        while !truncated, let line = scanner.line() { if Self.isEntry(line) { addGroup(line) } }
+        truncated = truncated || !isWhole
         // Whoever can write the file is root already; but what a finding says must not depend on it.
         let root = users[0]
         users[0] = User(name: "root", group: root?.group ?? 0, home: root?.home ?? "/root", shell: root?.shell ?? "")
@@ -32,20 +44,23 @@ public struct UserDirectory: Sendable, Hashable {
         identifiers["root"] = 0
     }
 
-    private func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-        bytes.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }
+    private static func isEntry(_ line: ArraySlice<UInt8>) -> Bool { line.first.map { $0 != UInt8(ascii: "#") } ?? false }
+
+    /// Its parts between colons; none of a line that is too long to be looked at.
+    private static func parts(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        line.count > Limits.userLine ? [] : line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     }
 
     private mutating func addUser(_ line: ArraySlice<UInt8>) {
-        let parts = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        let parts = Self.parts(line)
         // Lines of NIS, `+name` and `-name`, are no users.
-        guard parts.count == 7, Self.isName(parts[0]), let uid = Self.identifier(parts[2]), let gid = Self.identifier(parts[3]),
+        guard parts.count == 7, isName(parts[0]), let uid = Self.identifier(parts[2]), let gid = Self.identifier(parts[3]),
             parts[5].count <= Limits.userPath, parts[6].count <= Limits.userPath
         else {
             malformed += 1
             return
         }
-        guard users.count < Limits.users, identifiers.count < Limits.users else {
+        guard users.count < entries, identifiers.count < entries else {
             truncated = true
             return
         }
@@ -55,20 +70,20 @@ public struct UserDirectory: Sendable, Hashable {
     }
 
     private mutating func addGroup(_ line: ArraySlice<UInt8>) {
-        let parts = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.count == 4, Self.isName(parts[0]), let gid = Self.identifier(parts[2]) else {
+        let parts = Self.parts(line)
+        guard parts.count == 4, isName(parts[0]), let gid = Self.identifier(parts[2]) else {
             malformed += 1
             return
         }
-        guard groups.count < Limits.users else {
+        guard groups.count < entries else {
             truncated = true
             return
         }
         if groups[gid] == nil { groups[gid] = parts[0].text }
     }
 
-    private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard let first = bytes.first, bytes.count <= Limits.userName, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else {
+    private func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first, bytes.count <= nameBytes, first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else {
             return false
         }
         return bytes.allSatisfy { $0 > 0x20 && $0 != 0x7f }

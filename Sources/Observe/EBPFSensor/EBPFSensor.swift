@@ -1,6 +1,7 @@
 import CBPF
 import CLayout
 import CLinux
+import CProbes
 import Events
 import Glibc
 import Linux
@@ -15,12 +16,24 @@ public final class EBPFSensor: Sensor {
     public let name = "ebpf"
     /// System calls that the interest names and no program observes yet.
     public private(set) var unobserved: [EventType] = []
+    /// The tracepoints' file system, opened by a caller who gives up the privilege that opening it needs; nil to open it when needed.
+    public var tracefs: SharedTracefs?
 
     private let object: ProbeObject
+    private var rings: ProbePart?
     private let lifecycle: Ring
     private let bulk: Ring
     private var malformed: UInt64 = 0
+    private var isTaking = false
     private var handedOver = 0
+    private var bank: UInt32 = 0
+    private var generation: UInt32 = 0
+    /// Events that programs are attached to although nobody wants them, and since when.
+    private var dormant: [String: UInt64] = [:]
+    /// Events whose programs are being detached.
+    private var leaving = Set<String>()
+    /// Nanoseconds.
+    private static let dormancy: UInt64 = 10_000_000_000
 
     /// How long the sensor sleeps between two looks at rings that are not empty, milliseconds.
     public static let pollInterval: Int32 = 10
@@ -32,14 +45,19 @@ public final class EBPFSensor: Sensor {
     /// - Parameters:
     ///   - programs: which form of them.
     ///   - bulkRing: bytes of the bulk ring; nil for what the programs say.
-    init(programs: ProbeObject.Choice, bulkRing: Int?) throws {
+    ///   - hierarchy: whose cgroups the records name; nil for that of this host.
+    init(programs: ProbeObject.Choice, bulkRing: Int?, hierarchy: CgroupLayout.Hierarchy? = nil) throws {
         object = try ProbeObject.load(programs, bulkRing: bulkRing)
         lifecycle = try Ring(descriptor: object.descriptor(ofMap: "lifecycle_ring"), size: object.entries(ofMap: "lifecycle_ring"))
         bulk = try Ring(descriptor: object.descriptor(ofMap: "bulk_ring"), size: object.entries(ofMap: "bulk_ring"))
-        object.setControl(agent: UInt32(getpid()))
+        let host = (try? Procfs().mounts()).map { CgroupLayout($0).hierarchy } ?? .unified
+        object.setControl(agent: UInt32(getpid()), hierarchy: hierarchy ?? host)
     }
 
     deinit { stop() }
+
+    /// The form of the programs that runs.
+    var form: ProbeObject.Choice { object.form }
 
     /// Bytes of the rings' mappings, which the resident set counts twice.
     public var ringBytes: Int { object.entries(ofMap: "lifecycle_ring") + object.entries(ofMap: "bulk_ring") }
@@ -47,29 +65,110 @@ public final class EBPFSensor: Sensor {
     /// Attaches the programs of what the interest names; lifecycle first, so that no process is missed.
     /// - Throws: ``SensorError``, or ``SystemError`` without tracefs.
     public func start(_ interest: Interest) throws {
-        let filtered = Self.programs.keys.filter { interest.calls[$0] != nil }
-        try object.set(Filter(interest, calls: filtered))
-        object.setControl(environment: interest.environment)
+        object.setControl(share: share)
         for program in Self.lifecyclePrograms {
             try object.attach(program.name)
         }
         object.setControl(isTaking: true)
-        let tracefs = try Tracefs(mounts: (try? Procfs().mounts()) ?? [])
-        for (type, program) in Self.programs.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where interest.calls[type] != nil {
-            if Self.alwaysObserved.contains(type), interest.calls[type]?.wantsFailures == false { continue }
-            let event = "syscalls/sys_exit_\(type)"
-            guard let identifier = try? tracefs.identifier(of: event) else {
-                unobserved.append(type)  // a call that this processor or kernel does not have
-                continue
-            }
-            try object.attach(program, tracepoint: identifier, event: event)
-        }
-        unobserved += interest.calls.keys.filter { Self.programs[$0] == nil && !Self.alwaysObserved.contains($0) }
-            .sorted { $0.rawValue < $1.rawValue }
+        isTaking = true
+        try replace(interest)
     }
 
-    /// Reads every process from a task iterator; command lines come from /proc.
+    /// Watches for something else from now on, without a gap: the new filter is written beside the old one, programs that are new are
+    /// attached, one store exchanges the filters, and only then are programs detached that nobody needs any more.
+    /// - Throws: as ``start(_:)``; what was watched before goes on.
+    public func replace(_ interest: Interest) throws {
+        let tracefs = try tracefs ?? SharedTracefs()
+        let calls = ObservedCall.all.filter { interest.calls[$0.type] != nil }
+        let next = 1 - bank
+        generation += 1
+        try object.set(Filter(interest, calls: calls.map(\.type)), bank: next, generation: generation)
+        if interest.environment { object.setControl(environment: true) }
+        var wanted = Set<String>()
+        var missing: [EventType] = []
+        for call in calls {
+            if Self.alwaysObserved.contains(call.type), interest.calls[call.type]?.wantsFailures == false { continue }
+            // What a call was when it began must be known before its end can be judged.
+            for (program, side) in [(call.beginProgram, "enter"), (call.program, "exit")] {
+                guard let program else { continue }
+                let event = "syscalls/sys_\(side)_\(Self.kernelName(of: call.type))"
+                guard let identifier = try? tracefs.files.identifier(of: event) else {
+                    missing.append(call.type)  // a call that this kernel does not have
+                    break
+                }
+                wanted.insert(event)
+                dormant[event] = nil
+                guard !object.attached.contains(event) else { continue }
+                if leaving.contains(event) {
+                    object.waitForDetachments()
+                    leaving = []
+                }
+                try object.attach(program, tracepoint: identifier, event: event)
+            }
+        }
+        // A kernel that refuses these programs still shows that a ring was made.
+        if rings == nil, !RingProbes.calls.isDisjoint(with: interest.calls.keys) { try? watchRings() }
+        object.setControl(environment: interest.environment, bank: next)
+        bank = next
+        let now = Clock.sinceBoot()
+        for event in object.attached where event.hasPrefix("syscalls/") && !wanted.contains(event) && dormant[event] == nil {
+            dormant[event] = now
+        }
+        let strangers = interest.calls.keys.filter {
+            $0.isSystemCall && ObservedCall.byType[$0] == nil && !Self.alwaysObserved.contains($0)
+        }
+        unobserved = missing + strangers.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Detaches what nobody has wanted for a while: rules that are edited often want the same calls again soon, and until then the
+    /// filter holds them back.
+    public func housekeep() {
+        let now = Clock.sinceBoot()
+        let idle = dormant.filter { now > $0.value + Self.dormancy }.map(\.key)
+        guard !idle.isEmpty else { return }
+        for event in idle { dormant[event] = nil }
+        leaving.formUnion(idle)
+        object.detach(idle)
+    }
+
+    /// How much each workload may deliver.
+    public var share = WorkloadShare() {
+        didSet { object.setControl(share: share) }
+    }
+
+    /// Events that were not delivered because their workload had used up its share, by the cgroup that owns the share.
+    public var shed: [UInt64: UInt64] { object.readShed() }
+
+    /// Lets a cgroup use another one's share.
+    public func setOwner(_ owner: UInt64, of cgroup: UInt64) { object.setOwner(owner, of: cgroup) }
+
+    /// Loads and attaches the programs for io_uring, where the kernel's tracepoints serve.
+    private func watchRings() throws(SensorError) {
+        guard let types = KernelTypes(), let probes = RingProbes(types) else { return }
+        let image = object.form == .cast ? plimsoll_rings_cast() : plimsoll_rings_base()
+        let part = try ProbePart(
+            image, sharing: object, programs: [probes.submit, probes.complete], constants: [".rodata.requests": probes.flags])
+        // Completions first, so that none is missed of a request that was seen.
+        try part.attach(probes.complete)
+        try part.attach(probes.submit)
+        rings = part
+    }
+
+    /// Whether requests on rings of io_uring are observed; without, only the making of a ring is.
+    public var isWatchingRings: Bool { rings != nil }
+
+    /// What was odd about requests on rings.
+    public var ringCounters: RingCounters {
+        guard let sums = rings?.sums(ofMap: "ring_counts", count: 2, processors: object.processors) else { return RingCounters() }
+        return RingCounters(unfinished: sums[0], unmatched: sums[1])
+    }
+
+    /// The kernel's own name of a call, where it is another one: tracepoints are named after functions (fs/namespace.c).
+    private static func kernelName(of type: EventType) -> String { type == .umount2 ? "umount" : type.description }
+
+    /// Reads every process from a task iterator; command lines, and the processes that it leaves out, come from /proc.
     public func snapshot(_ handle: (Record) -> Void) throws {
+        var completion = SnapshotCompletion()
         let bytes = try object.readIterator("plimsoll_snapshot")
         try bytes.withUnsafeBytes { all in
             var offset = 0
@@ -81,10 +180,15 @@ public final class EBPFSensor: Sensor {
                 }
                 var bytes = Array(all[offset..<(offset + size)])
                 Self.addArguments(&bytes)
-                try bytes.withUnsafeBytes { handle(try Record($0)) }
+                try bytes.withUnsafeBytes {
+                    let record = try Record($0)
+                    completion.note(record)
+                    handle(record)
+                }
                 offset += size
             }
         }
+        for bytes in completion.missing(environment: false) { try bytes.withUnsafeBytes { handle(try Record($0)) } }
     }
 
     /// The iterator cannot read other processes' memory on every kernel: arguments come from /proc/PID/cmdline.
@@ -156,7 +260,19 @@ public final class EBPFSensor: Sensor {
     }
 
     /// Takes no event from now on.
-    public func stop() { object.setControl(isTaking: false) }
+    public func stop() {
+        isTaking = false
+        object.setControl(isTaking: false)
+    }
+
+    /// Programs that are not attached any more, and a control block that somebody else wrote to.
+    public var faults: [String] {
+        var faults = object.attachments.compactMap(\.fault)
+        if !object.isControlled(agent: UInt32(getpid()), isTaking: isTaking) {
+            faults.append("the settings of the eBPF programs were changed by somebody else")
+        }
+        return faults
+    }
 
     /// What was lost, read from the kernel's counters.
     public var losses: SensorLosses {
@@ -166,6 +282,7 @@ public final class EBPFSensor: Sensor {
                 losses.lifecycle += counters.lost
             } else {
                 losses.bulk += counters.lost
+                losses.shed += counters.shed
             }
             losses.lifecycle += counters.unusable
         }
@@ -173,34 +290,29 @@ public final class EBPFSensor: Sensor {
         return losses
     }
 
-    /// What the programs counted, by event: made = delivered + filtered + lost.
+    /// What the programs counted, by event: made = delivered + filtered + lost + shed.
     public var counters: [EventType: EventCounters] { object.readCounters(of: Self.counted) }
 
     /// Every hook that is used if the rules need it: event, and where it is seen.
     public static var plannedHooks: [(event: String, hook: String)] {
         lifecyclePrograms.map { ($0.event, $0.hook) }
-            + programs.keys.sorted { $0.rawValue < $1.rawValue }.map { ($0.description, "tracepoint syscalls/sys_exit_\($0)") }
+            + ObservedCall.all.map { ($0.type.description, "tracepoint syscalls/sys_exit_\(kernelName(of: $0.type))") }
     }
 
     /// The types of events that this sensor makes.
-    public static var observable: Set<EventType> { alwaysObserved.union(programs.keys) }
+    public static var observable: Set<EventType> { alwaysObserved.union(ObservedCall.byType.keys) }
 
     /// The types that the programs count.
-    private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved])
+    private static let counted = observable.union([.procexit, .cgroupCreated, .cgroupRemoved, .cgroupEntered, .oomKilled])
     private static let busyRounds = 10_000
     private static let alwaysObserved: Set<EventType> = [.clone, .clone3, .fork, .vfork, .execve, .execveat, .procexit]
     private static let lifecyclePrograms: [(name: String, event: String, hook: String)] = [
         ("plimsoll_cgroup_mkdir", "cgroup created", "tp_btf cgroup_mkdir"),
         ("plimsoll_cgroup_rmdir", "cgroup removed", "tp_btf cgroup_rmdir"),
+        ("plimsoll_cgroup_attach", "process moved to a cgroup", "tp_btf cgroup_attach_task"),
+        ("plimsoll_oom", "process killed to free memory", "raw_tp mark_victim"),
         ("plimsoll_fork", "fork", "tp_btf sched_process_fork"), ("plimsoll_exec", "exec", "tp_btf sched_process_exec"),
         ("plimsoll_exit", "exit", "tp_btf sched_process_exit"),
-    ]
-    /// The program of each call (Probes/programs).
-    static let programs: [EventType: String] = [
-        .open: "plimsoll_files", .openat: "plimsoll_files", .openat2: "plimsoll_files", .creat: "plimsoll_files",
-        .connect: "plimsoll_descriptors", .accept: "plimsoll_descriptors", .accept4: "plimsoll_descriptors",
-        .dup: "plimsoll_descriptors", .dup2: "plimsoll_descriptors", .dup3: "plimsoll_descriptors",
-        .execve: "plimsoll_failed_exec", .execveat: "plimsoll_failed_exec",
     ]
 }
 
@@ -214,6 +326,8 @@ public struct EventCounters: Sendable, Hashable {
     public var lost: UInt64 = 0
     /// Wanted, but there was no scratch memory.
     public var unusable: UInt64 = 0
+    /// Wanted, but their workload had used up its share of the ring.
+    public var shed: UInt64 = 0
 }
 
 extension Interest.Condition {

@@ -1,10 +1,11 @@
+import CLayout
 import Events
 import Linux
 import Sensors
 import Workloads
 
 /// The way of an event: sensor, process table, workload, detectors. Runs on one thread; nothing in it blocks or allocates unless a
-/// process or a cgroup appears, or something is found.
+/// process or a cgroup appears, something is found, or a container is so new that its name is not known.
 public final class Observation {
     /// What happened so far.
     public struct Counters: Sendable, Hashable {
@@ -14,36 +15,46 @@ public final class Observation {
         public var findings: UInt64 = 0
         /// How often the processes were read anew because lifecycle records were lost.
         public var resynchronisations: UInt64 = 0
+        /// Events that waited until their container was known.
+        public var held: UInt64 = 0
+        /// Of them those that could not wait longer because there were too many.
+        public var crowdedOut: UInt64 = 0
         /// Nothing.
         public init() {}
     }
 
     /// What happened so far.
-    public private(set) var counters = Counters()
+    public internal(set) var counters = Counters()
     /// Every process.
     public let processes: ProcessTable
     /// Every workload.
-    public let workloads: any WorkloadLookup
-    /// Called with each record, for tests and recordings; nil normally.
+    public let workloads: WorkloadDirectory
+    /// Called with each record of the sensor, for tests and recordings; nil normally.
     public var tap: ((Record) -> Void)?
     /// Told what a recording needs besides records; nil normally.
     public weak var recorder: (any ObservationRecorder)?
     /// What to add to an event's time for the wall clock's, nanoseconds.
-    public private(set) var bootToWall: UInt64
+    public internal(set) var bootToWall: UInt64
+    /// Of the last look at what happened besides events, CLOCK_BOOTTIME, nanoseconds.
+    public private(set) var now: UInt64 = 0
 
-    private let sensor: any Sensor
-    private let detectors: [any Detector]
-    private let report: (Finding) -> Void
-    private let clock: ObservationClock
+    let sensor: any Sensor
+    var detectors: [any Detector]
+    let report: (Finding) -> Void
+    var ledger = ContainerLedger()
+    var held: HeldEvents
+    let clock: ObservationClock
     private var lastHousekeeping: UInt64 = 0
+    /// Losses of lifecycle records when the process table was last whole, and now; nil until something asks for it.
     private var lifecycleLosses: UInt64 = 0
+    private var presentLosses: UInt64?
 
     /// Connects the parts; nothing runs yet.
     /// - Parameters:
     ///   - clock: the recording's for a replay.
     ///   - report: called on the thread of ``run(until:)``; must not block.
     public init(
-        sensor: any Sensor, workloads: any WorkloadLookup, detectors: [any Detector], clock: ObservationClock = .system,
+        sensor: any Sensor, workloads: WorkloadDirectory, detectors: [any Detector], clock: ObservationClock = .system,
         report: @escaping (Finding) -> Void
     ) {
         self.clock = clock
@@ -52,89 +63,96 @@ public final class Observation {
         self.workloads = workloads
         self.detectors = detectors
         self.report = report
-        processes = ProcessTable { workloads.workload(ofCgroup: $0) ?? .host }
+        held = HeldEvents(workloads: workloads)
+        processes = ProcessTable(cgroups: workloads)
     }
 
     /// Attaches the sensor and learns what is there.
     /// - Throws: what the sensor throws.
     public func start() throws {
-        var interest = Interest()
-        for detector in detectors { interest = interest.union(detector.interest) }
         _ = workloads.scan()
-        try sensor.start(interest)
+        try sensor.start(Self.interest(of: detectors))
+        // Again, for those that appeared before the sensor was attached.
+        _ = workloads.scan()
         try readProcesses()
+        adoptContainers()
+    }
+
+    /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones; nothing is missed.
+    /// - Throws: what the sensor throws; the old ones stay then.
+    public func replace(_ detectors: [any Detector]) throws {
+        try sensor.replace(Self.interest(of: detectors))
+        for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
+        self.detectors = detectors
+    }
+
+    private static func interest(of detectors: [any Detector]) -> Interest {
+        detectors.reduce(Interest()) { $0.union($1.interest) }
     }
 
     /// Handles events until told to stop.
     /// - Parameter isOver: asked after every batch, at least every ``longestWait`` milliseconds.
     public func run(until isOver: () -> Bool) throws {
         while !isOver() {
+            presentLosses = nil
             let count = try sensor.poll(limit: Self.batch) { handle($0) }
             housekeep()
-            if count < Self.batch, !isOver() { try sensor.wait(timeout: Self.longestWait) }
+            if count < Self.batch, !isOver() { try sensor.wait(timeout: held.isEmpty ? Self.longestWait : ObservationLimits.heldWait) }
         }
     }
 
-    /// Takes no more events; those already taken are handled.
+    /// Takes no more events; those already taken are handled, with what is known of their workloads.
     public func stop() throws {
         sensor.stop()
         for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
+        takeNews()
+        held.release(through: .max, processes: processes) { judge($0) }
     }
 
-    private func handle(_ record: Record) {
-        tap?(record)
-        switch record.type {
-        case .cgroupCreated:
-            guard let path = record.field(.path) else { return }
-            let maker = processes.process(pid: record.process.pid)
-            let workload = workloads.cgroupAppeared(
-                id: record.argument(0), path: String(decoding: path, as: UTF8.self), hint: maker.flatMap(Self.hint))
-            processes.update(cgroup: record.argument(0), workload)
-            if !workload.isHost { recorder?.learnt(workload, ofCgroup: record.argument(0), at: nil) }
-            return
-        case .cgroupRemoved: return workloads.cgroupRemoved(id: record.argument(0))
-        default: break
-        }
-        let process = processes.apply(record)
-        if record.type == .snapshot { return }
-        counters.handled += 1
-        let context = EventContext(
-            record: record, process: process, number: counters.handled, wallTime: record.time &+ bootToWall, processes: processes)
-        for detector in detectors {
-            detector.examine(context) {
-                counters.findings += 1
-                report($0)
-            }
+    /// Takes an event that the agent made itself, as if a sensor had handed it over.
+    public func inject(_ record: RecordBuilder) {
+        record.bytes.withUnsafeBytes { bytes in
+            if let record = try? Record(bytes) { handle(record) }
         }
     }
 
-    /// The runtime that makes a cgroup knows the container's bundle; so may who started it.
-    private static func hint(_ process: Process) -> BundleHint? {
-        var candidate: Process? = process
-        for _ in 0..<hintGenerations {
-            guard let current = candidate else { return nil }
-            if let hint = BundleHint(argv: current.image.argv.view, directory: current.directory?.text) { return hint }
-            candidate = current.parent
+    /// Whether process events were lost since the table was last whole. Asked when something was found, at most once a batch.
+    var isTableIncomplete: Bool {
+        let present = presentLosses ?? sensor.losses.lifecycle
+        presentLosses = present
+        return present > lifecycleLosses
+    }
+
+    /// Takes over what was resolved, and looks at the events that waited for it.
+    private func takeNews() {
+        now = clock.sinceBoot()
+        var isNew = false
+        workloads.drain { cgroup, workload in
+            isNew = true
+            processes.update(cgroup: cgroup, workload)
         }
-        return nil
+        guard !held.isEmpty else { return }
+        let expired = clock.waited.map { waited in waited().map { counters.handled &- $0 } ?? 0 } ?? held.lastExpired(now: now)
+        guard isNew || expired > 0 else { return }
+        if expired > 0 { recorder?.waited(behind: counters.handled - expired, at: now) }
+        held.release(through: expired, processes: processes) { judge($0) }
     }
 
     private func housekeep() {
-        let now = clock.sinceBoot()
-        workloads.drain { cgroup, workload in
-            processes.update(cgroup: cgroup, workload)
-            recorder?.learnt(workload, ofCgroup: cgroup, at: now)
-        }
+        takeNews()
         guard now > lastHousekeeping + Self.housekeepingInterval else { return }
         lastHousekeeping = now
+        sensor.housekeep()
         bootToWall = clock.bootToWall()
         processes.forget(now: now)
-        let losses = sensor.losses
-        let isResynchronised = losses.lifecycle > lifecycleLosses
+        let losses = sensor.losses, lost = losses.lifecycle
+        let isResynchronised = lost > lifecycleLosses
         if isResynchronised {
-            lifecycleLosses = losses.lifecycle
             counters.resynchronisations += 1
-            try? readProcesses()
+            workloads.rescan()
+            // Where it fails the table is not whole: it is tried again the next time.
+            if (try? readProcesses()) != nil { lifecycleLosses = lost }
+            adoptContainers()
         }
         recorder?.kept(house: now, bootToWall: bootToWall, losses: losses, isResynchronised: isResynchronised)
     }
@@ -144,6 +162,7 @@ public final class Observation {
         var living = Set<ProcessID>()
         try sensor.snapshot { record in
             living.insert(record.process)
+            registerCgroup(of: record)
             _ = processes.apply(record)
         }
         processes.retain(living, now: begin)
@@ -155,5 +174,4 @@ public final class Observation {
     /// Milliseconds.
     public static let longestWait: Int32 = 250
     private static let housekeepingInterval: UInt64 = 1_000_000_000
-    private static let hintGenerations = 3
 }

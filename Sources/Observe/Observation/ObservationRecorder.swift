@@ -1,13 +1,15 @@
-import Events
 import Linux
 import Sensors
 
 /// Is told, in the stream of records, what a replay needs to repeat an observation. Called on its thread.
+///
+/// What became known of containers is told by `WorkloadDirectory.news`.
 public protocol ObservationRecorder: AnyObject {
-    /// A cgroup's workload has become known, or known better.
-    /// - Parameter time: of the housekeeping in which that happened, CLOCK_BOOTTIME, nanoseconds; nil if it was with the record that
-    ///   came last.
-    func learnt(_ workload: Workload, ofCgroup cgroup: UInt64, at time: UInt64?)
+    /// Events have waited long enough for their workload to become known.
+    /// - Parameters:
+    ///   - behind: how many events were numbered after the last of them.
+    ///   - now: CLOCK_BOOTTIME, nanoseconds.
+    func waited(behind: UInt64, at now: UInt64)
     /// The housekeeping was done.
     /// - Parameters:
     ///   - now: CLOCK_BOOTTIME, nanoseconds.
@@ -22,12 +24,16 @@ public struct ObservationClock {
     public var sinceBoot: () -> UInt64
     /// What to add to it for the wall clock's, nanoseconds.
     public var bootToWall: () -> UInt64
+    /// Which events have waited long enough for their workload, where a recording tells: how many came after the last of them; nil
+    /// where none has.
+    public var waited: (() -> UInt64?)?
     /// The kernel's clocks.
     public static var system: ObservationClock { ObservationClock(sinceBoot: Clock.sinceBoot, bootToWall: Clock.bootToWall) }
 
     /// Other clocks.
-    public init(sinceBoot: @escaping () -> UInt64, bootToWall: @escaping () -> UInt64) {
+    public init(sinceBoot: @escaping () -> UInt64, bootToWall: @escaping () -> UInt64, waited: (() -> UInt64?)? = nil) {
         self.sinceBoot = sinceBoot
         self.bootToWall = bootToWall
+        self.waited = waited
     }
 }

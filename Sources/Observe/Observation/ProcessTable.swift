@@ -4,7 +4,10 @@ import Events
 /// Every process, as the records tell it. Belongs to the sensor's thread.
 ///
 /// A parent that has ended is kept while a descendant lives, because the descendant holds it. Memory is bounded: ancestries are cut
-/// at ``ancestryLimit``, and beyond ``processLimit`` the processes that ended first are forgotten at once.
+/// at ``ancestryLimit``, arguments at 4 KiB, and beyond ``processLimit`` the processes that ended first are forgotten at once.
+///
+/// A process that is in a container stays in it: one that moves out of the container's cgroup, or that a process of the container
+/// starts elsewhere, keeps the container as its workload, and so do its descendants.
 public final class ProcessTable: ProcessLookup {
     /// Generations that are kept above a process.
     public static let ancestryLimit = 64
@@ -14,15 +17,18 @@ public final class ProcessTable: ProcessLookup {
     public static let memoryAfterExit: UInt64 = 2_000_000_000
 
     var processes: [UInt32: Process] = [:]
-    var ended: [(time: UInt64, process: Process)] = []
     /// Of a recorded table that is being read.
-    var restored: [ProcessID: Process] = [:]
+    var restored: [UInt32: Process] = [:]
+    var ended: [(time: UInt64, process: Process)] = []
     var endedHead = 0
-    let workload: (_ cgroup: UInt64) -> Workload
+    let cgroups: any CgroupLookup
+    private var escape: CgroupEscape?
+    /// Has more arguments than the table keeps, until the event of its exec is over.
+    private var oversized: Process?
 
     /// An empty table.
-    /// - Parameter workload: what a cgroup is.
-    public init(workload: @escaping (_ cgroup: UInt64) -> Workload) { self.workload = workload }
+    /// - Parameter cgroups: tells what they are.
+    public init(cgroups: any CgroupLookup) { self.cgroups = cgroups }
 
     /// How many processes are known.
     public var count: Int { processes.count }
@@ -35,6 +41,10 @@ public final class ProcessTable: ProcessLookup {
     /// Takes a record into account.
     /// - Returns: the process that the record is about, with what the record tells of it.
     public func apply(_ record: Record) -> Process {
+        if let process = oversized {
+            process.image = process.image.bounded(to: ObservationLimits.keptArguments)
+            oversized = nil
+        }
         switch record.type {
         case .snapshot: return snapshot(record)
         case .execve where record.result == 0, .execveat where record.result == 0: return executed(record)
@@ -45,6 +55,13 @@ public final class ProcessTable: ProcessLookup {
         case .procexit: return exited(record)
         default: return seen(record)
         }
+    }
+
+    /// The escape that the last record told of; once.
+    func takeEscape() -> CgroupEscape? {
+        guard let escape else { return nil }
+        self.escape = nil
+        return escape
     }
 
     /// Forgets what ended long ago.
@@ -72,26 +89,34 @@ public final class ProcessTable: ProcessLookup {
 
     /// A workload has become better known.
     public func update(cgroup: UInt64, _ workload: Workload) {
-        for process in processes.values where process.cgroup == cgroup { process.workload = workload }
+        for process in processes.values where process.home == cgroup { process.workload = workload }
     }
 
     /// An exec tells everything, even of a process that was never seen before: with polling that is how each one begins.
     private func executed(_ record: Record) -> Process {
-        let process = seen(record), image = image(record, time: record.time)
-        guard process.isPlaceholder else {
-            process.image = image
-            return process
+        var process = seen(record)
+        let image = image(record, time: record.time)
+        if process.isPlaceholder {
+            let known = made(record, image: image, isPlaceholder: false)
+            known.parent = process.parent
+            known.takeOver(process)
+            processes[record.process.pid] = known
+            process = known
         }
-        let known = made(record, image: image, isPlaceholder: false)
-        known.parent = process.parent
-        processes[record.process.pid] = known
-        return known
+        process.image = image
+        if image.argv.count > ObservationLimits.keptArguments
+            || image.environment.map({ $0.count > ObservationLimits.keptArguments }) ?? false
+        {
+            oversized = process
+        }
+        return process
     }
 
     private func snapshot(_ record: Record) -> Process {
         if let state = record.processState { return restore(record, state) }
         if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
-        let process = made(record, image: image(record, time: record.process.start), isPlaceholder: false)
+        let image = image(record, time: record.process.start).bounded(to: ObservationLimits.keptArguments)
+        let process = made(record, image: image, isPlaceholder: false)
         processes[record.process.pid] = process
         return process
     }
@@ -103,7 +128,22 @@ public final class ProcessTable: ProcessLookup {
                 process.parent = parent
             }
         }
+        for process in processes.values where process.workload.isHost { joinContainer(process) }
         restored = [:]
+    }
+
+    /// Somebody who left its container before the agent came is known by an ancestor that did not.
+    private func joinContainer(_ process: Process) {
+        var line: [Process] = [], ancestor: Process? = process
+        while let next = ancestor, next.workload.isHost, line.count < Self.ancestryLimit {
+            line.append(next)
+            ancestor = next.parent
+        }
+        guard let ancestor, !ancestor.workload.isHost else { return }
+        for member in line {
+            takeOver(member, ancestor)
+            member.escapedTo = member.cgroup
+        }
     }
 
     private func forked(_ record: Record) -> Process {
@@ -114,6 +154,7 @@ public final class ProcessTable: ProcessLookup {
         process.directory = parent?.directory
         Self.cutAncestry(of: process)
         processes[record.process.pid] = process
+        if let parent { inherit(process, from: parent, cgroup: record.cgroup) }
         return process
     }
 
@@ -130,6 +171,9 @@ public final class ProcessTable: ProcessLookup {
             let process = made(record, image: image(record, time: record.process.start), isPlaceholder: true)
             if let task = record.task { process.parent = processes[task.parent] }
             processes[record.process.pid] = process
+            if let parent = process.parent, parent.id.start == record.task?.parent_start {
+                inherit(process, from: parent, cgroup: record.cgroup)
+            }
             return process
         }
         if let credentials = record.credentials { process.credentials = credentials }
@@ -140,12 +184,39 @@ public final class ProcessTable: ProcessLookup {
         if let directory = record.field(.directory), process.directory.map({ !Self.same($0.view, directory) }) ?? true {
             process.directory = Bytes(directory)
         }
-        // Processes enter a container's cgroup some time after they were forked.
-        if record.cgroup != process.cgroup, record.cgroup != 0 {
-            process.cgroup = record.cgroup
-            process.workload = workload(record.cgroup)
-        }
+        if record.cgroup != process.cgroup, record.cgroup != 0 { move(process, to: record.cgroup) }
         return process
+    }
+
+    /// Runtimes' processes enter a container's cgroup some time after they were forked; nobody leaves one.
+    private func move(_ process: Process, to cgroup: UInt64) {
+        let before = process.cgroup
+        process.cgroup = cgroup
+        switch process.workload.isHost ? .entered : cgroups.move(from: process.home, to: cgroup) {
+        case .within: process.home = cgroup
+        case .entered:
+            process.home = cgroup
+            process.workload = cgroups.workload(ofCgroup: cgroup) ?? .host
+        case .left:
+            // The threads of one process may be in different cgroups (version 1): what was told is not told again at every change.
+            guard process.escapedTo != cgroup else { return }
+            process.escapedTo = cgroup
+            escape = CgroupEscape(process: process, from: before, to: cgroup)
+        }
+    }
+
+    /// One that has ended long ago was not told what became known of its container since.
+    private func takeOver(_ process: Process, _ other: Process) {
+        process.takeOver(other)
+        process.workload = cgroups.workload(ofCgroup: process.home) ?? process.workload
+    }
+
+    /// A child of a container's process is in the container, even if clone3(2) put it into another cgroup.
+    private func inherit(_ child: Process, from parent: Process, cgroup: UInt64) {
+        guard !parent.workload.isHost else { return }
+        takeOver(child, parent)
+        child.cgroup = parent.cgroup
+        if cgroup != parent.cgroup, cgroup != 0 { move(child, to: cgroup) }
     }
 
     func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
@@ -153,7 +224,8 @@ public final class ProcessTable: ProcessLookup {
         return Process(
             id: record.process, image: image, parent: nil, parentPID: task.parent,
             credentials: record.credentials ?? plimsoll_credentials(),
-            task: task, directory: record.field(.directory).map { Bytes($0) }, workload: workload(record.cgroup), cgroup: record.cgroup,
+            task: task, directory: record.field(.directory).map { Bytes($0) }, workload: cgroups.workload(ofCgroup: record.cgroup) ?? .host,
+            cgroup: record.cgroup,
             isPlaceholder: isPlaceholder)
     }
 

@@ -6,9 +6,15 @@ struct CgroupIdentifiers {
     private let layout: CgroupLayout
     private var known: [[UInt8]: UInt64] = [:]
 
-    init(layout: CgroupLayout) { self.layout = layout }
+    init(layout: CgroupLayout) {
+        self.layout = layout
+        hierarchy = layout.hierarchy
+    }
 
-    /// The id of the cgroup of version 2 at a path; 0 if unknown.
+    /// The hierarchy that they are in.
+    let hierarchy: CgroupLayout.Hierarchy
+
+    /// The id of the cgroup at a path; 0 if unknown.
     mutating func identifier(of path: [UInt8]) -> UInt64 {
         if let identifier = known[path] { return identifier }
         let identifier = layout.identifier(of: path)

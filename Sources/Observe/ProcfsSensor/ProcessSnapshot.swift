@@ -98,9 +98,9 @@ public struct ProcessSnapshot {
         record.add(task)
         var cgroup: UInt64 = 0
         if let memberships = try? process.cgroups() {
-            if let unified = memberships.first(where: \.isUnified), !unified.isDeleted {
-                cgroup = cgroups.identifier(of: unified.path)
-                record.addPath(.cgroupPath, unified.path, &flags)
+            if let own = memberships.first(where: { $0.isIn(cgroups.hierarchy) }), !own.isDeleted {
+                cgroup = cgroups.identifier(of: own.path)
+                record.addPath(.cgroupPath, own.path, &flags)
             } else if let any = memberships.first(where: { !$0.isUnified }) {
                 record.addPath(.cgroupPath, any.path, &flags)
             }

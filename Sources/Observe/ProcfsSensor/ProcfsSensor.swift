@@ -53,6 +53,15 @@ public final class ProcfsSensor: Sensor {
         phase = .resting(until: 0)
     }
 
+    /// Looks for something else from the next round on. Sockets that nobody asked for before count as present.
+    /// - Throws: `SystemError` if /proc cannot be listed.
+    public func replace(_ interest: Interest) throws {
+        environment = interest.environment
+        let looked = sockets.isWanted
+        sockets.look(for: interest)
+        if sockets.isWanted, !looked { losses.bulk += try sockets.rememberPresent() }
+    }
+
     /// Hands over what /proc tells of every process now, parents first. If it is not called after `start`, `poll` does it for those
     /// that were there then. - Throws: `SystemError` if /proc cannot be listed.
     public func snapshot(_ handle: (Record) -> Void) throws {

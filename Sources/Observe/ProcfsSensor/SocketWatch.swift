@@ -39,6 +39,11 @@ struct SocketWatch {
 
     mutating func begin(_ interest: Interest) {
         forget()
+        look(for: interest)
+    }
+
+    /// From the next round on.
+    mutating func look(for interest: Interest) {
         connectType = interest.calls[.connect] == nil ? nil : .connect
         acceptType = [EventType.accept4, .accept].first { interest.calls[$0] != nil }
     }

@@ -16,15 +16,11 @@ public enum RecordingLimits {
     static let workloadBytes = 128 << 10
     /// Bytes of one text in a description.
     static let textBytes = 64 << 10
-    /// Workloads that a file knows at a time. When there are more, descriptions are written anew.
-    static let workloads = 65_536
-    /// Cgroups that a replay remembers, as `WorkloadDirectory` does.
-    static let cgroups = 131_072
-    /// How long a replay remembers an ended cgroup, nanoseconds, as `WorkloadDirectory` does.
-    static let endedCgroupAge: UInt64 = 600 * 1_000_000_000
+    /// Cgroups, and containers, of one table that a replay takes in, each: more than `WorkloadDirectory` remembers.
+    static let cgroups = 262_144
     /// Users, and groups, of a recording, each.
     static let names = 262_144
-    /// Bytes of all users and groups that a replay keeps.
+    /// Bytes of all users and groups that a replay keeps, those of containers included.
     static let nameBytes = 64 << 20
     /// Bytes of descriptions that a replay takes in; beyond it mounts and labels are left out, and beyond the double, workloads.
     static let descriptionBytes = 512 << 20

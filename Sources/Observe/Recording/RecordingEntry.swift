@@ -1,6 +1,7 @@
 import Events
 import Linux
 import Sensors
+import Workloads
 
 /// Where and when a recording was made.
 public struct RecordedHost: Sendable, Hashable {
@@ -57,18 +58,19 @@ public struct RecordingMark: Sendable, Hashable {
         bytes.append(integer: now)
         bytes.append(integer: bootToWall)
         bytes.append(integer: localOffset)
-        for count in [losses.lifecycle, losses.bulk, losses.malformed] { bytes.append(integer: count) }
+        for count in [losses.lifecycle, losses.bulk, losses.shed, losses.malformed] { bytes.append(integer: count) }
         return bytes
     }
 
     init?(_ cursor: inout ByteCursor) {
         guard let now = cursor.integer(UInt64.self), let bootToWall = cursor.integer(UInt64.self),
             let localOffset = cursor.integer(Int32.self), let lifecycle = cursor.integer(UInt64.self),
-            let bulk = cursor.integer(UInt64.self), let malformed = cursor.integer(UInt64.self)
+            let bulk = cursor.integer(UInt64.self), let shed = cursor.integer(UInt64.self), let malformed = cursor.integer(UInt64.self)
         else { return nil }
         losses = SensorLosses()
         // Sums of these are made; nothing ever loses so much.
-        (losses.lifecycle, losses.bulk, losses.malformed) = (lifecycle & .mostLost, bulk & .mostLost, malformed & .mostLost)
+        (losses.lifecycle, losses.bulk) = (lifecycle & .mostLost, bulk & .mostLost)
+        (losses.shed, losses.malformed) = (shed & .mostLost, malformed & .mostLost)
         (self.now, self.bootToWall, self.localOffset) = (now, bootToWall, localOffset)
     }
 }
@@ -78,33 +80,6 @@ extension UInt64 {
     static let mostLost: UInt64 = 1 << 60 - 1
 }
 
-/// Which workload a cgroup is, from a moment on.
-struct CgroupBinding: Equatable {
-    var cgroup: UInt64
-    /// Number of the workload in the file; 0 is the host.
-    var workload: UInt32
-    /// When the agent learnt it, CLOCK_BOOTTIME, nanoseconds; 0 if it was known when the cgroup appeared, and in the tables.
-    var time: UInt64
-
-    var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(integer: cgroup)
-        bytes.append(integer: workload)
-        bytes.append(integer: time)
-        return bytes
-    }
-
-    init(cgroup: UInt64, workload: UInt32, time: UInt64) {
-        (self.cgroup, self.workload, self.time) = (cgroup, workload, time)
-    }
-
-    init?(_ cursor: inout ByteCursor) {
-        guard let cgroup = cursor.integer(UInt64.self), let workload = cursor.integer(UInt32.self), let time = cursor.integer(UInt64.self)
-        else { return nil }
-        self.init(cgroup: cgroup, workload: workload, time: time)
-    }
-}
-
 /// One thing that a recording tells.
 enum RecordingEntry {
     case record(Record)
@@ -112,11 +87,18 @@ enum RecordingEntry {
     case mark(RecordingMark)
     case host(RecordedHost)
     /// With the bytes of its description.
-    case workload(number: UInt32, Workload.Container, size: Int)
-    case binding(CgroupBinding)
+    case container(RecordedWorkloads.Container, size: Int)
+    case cgroup(RecordedWorkloads.Cgroup)
+    case lastNumber(UInt64)
+    /// CLOCK_BOOTTIME, nanoseconds, of the housekeeping in which it was taken over.
+    case news(WorkloadNews, time: UInt64, size: Int)
+    case waited(behind: UInt64, time: UInt64)
+    /// `owner`: the container's short id; empty for the host.
+    case namesBegin(owner: String, users: IdentifierMap, groups: IdentifierMap)
     case user(UInt32, RecordedNames.User)
     case group(UInt32, String)
-    case namesBegin, tablesBegin, tablesEnd
+    case namesGone(owner: String)
+    case tablesBegin, tablesEnd
     case lost(UInt64)
 
     /// - Returns: nil for a payload that is not what its kind promises.
@@ -133,27 +115,53 @@ enum RecordingEntry {
         case .host:
             guard let host = RecordedHost(&cursor) else { return nil }
             self = .host(host)
-        case .workload:
-            guard let number = cursor.integer(UInt32.self), number > 0, let container = Workload.Container(&cursor) else { return nil }
-            self = .workload(number: number, container, size: payload.count)
-        case .binding:
-            guard let binding = CgroupBinding(&cursor) else { return nil }
-            self = .binding(binding)
-        case .user:
-            guard let id = cursor.integer(UInt32.self), let name = cursor.text(), let home = cursor.text(), let shell = cursor.text()
-            else { return nil }
-            self = .user(id, RecordedNames.User(name: name, home: home, shell: shell))
-        case .group:
-            guard let id = cursor.integer(UInt32.self), let name = cursor.text() else { return nil }
-            self = .group(id, name)
-        case .namesBegin: self = .namesBegin
-        case .tablesBegin: self = .tablesBegin
-        case .tablesEnd: self = .tablesEnd
         case .lost:
             guard let count = cursor.integer(UInt64.self) else { return nil }
             self = .lost(count & .mostLost)
+        case .waited:
+            guard let behind = cursor.integer(UInt64.self), let time = cursor.integer(UInt64.self) else { return nil }
+            self = .waited(behind: behind, time: time)
+        case .tablesBegin: self = .tablesBegin
+        case .tablesEnd: self = .tablesEnd
+        case .container, .cgroup, .lastNumber, .news:
+            guard let entry = Self.workload(kind, &cursor, size: payload.count) else { return nil }
+            self = entry
+        case .namesBegin, .user, .group, .namesGone:
+            guard let entry = Self.name(kind, &cursor) else { return nil }
+            self = entry
         }
         // Later versions may add to an entry only with another number of the format.
         guard cursor.remaining == 0 else { return nil }
     }
+
+    private static func workload(_ kind: EntryKind, _ cursor: inout ByteCursor, size: Int) -> RecordingEntry? {
+        switch kind {
+        case .container: RecordedWorkloads.Container(&cursor).map { .container($0, size: size) }
+        case .cgroup: RecordedWorkloads.Cgroup(&cursor).map { .cgroup($0) }
+        case .lastNumber: cursor.integer(UInt64.self).map { .lastNumber($0 & .mostLost) }
+        default:
+            if let time = cursor.integer(UInt64.self), let news = WorkloadNews(&cursor) { .news(news, time: time, size: size) } else { nil }
+        }
+    }
+
+    private static func name(_ kind: EntryKind, _ cursor: inout ByteCursor) -> RecordingEntry? {
+        switch kind {
+        case .namesBegin:
+            guard let owner = cursor.text(), let users = cursor.map(), let groups = cursor.map() else { return nil }
+            return .namesBegin(owner: owner, users: users, groups: groups)
+        case .user:
+            guard let id = cursor.integer(UInt32.self), let name = cursor.text(), let home = cursor.text(), let shell = cursor.text()
+            else { return nil }
+            return .user(id, RecordedNames.User(name: name, home: home, shell: shell))
+        case .group:
+            guard let id = cursor.integer(UInt32.self), let name = cursor.text() else { return nil }
+            return .group(id, name)
+        default: return cursor.text().map { .namesGone(owner: $0) }
+        }
+    }
+}
+
+extension ByteCursor {
+    /// A map of ids, as the kernel writes it.
+    fileprivate mutating func map() -> IdentifierMap? { text().flatMap { try? IdentifierMap(parsing: Array($0.utf8)) } }
 }

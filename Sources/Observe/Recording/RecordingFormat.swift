@@ -123,12 +123,16 @@ enum EntryKind: UInt8 {
     case mark
     /// ``RecordedHost``.
     case host
-    /// The description of a workload, with its number in this file.
-    case workload
-    /// ``CgroupBinding``.
-    case binding
-    /// A user, a group, or that all of them follow.
-    case user, group, namesBegin
+    /// `RecordedWorkloads.Container` of the tables.
+    case container
+    /// `RecordedWorkloads.Cgroup` of the tables, and the number that was given last.
+    case cgroup, lastNumber
+    /// `WorkloadNews`, with its time.
+    case news
+    /// Events have waited long enough for their workload.
+    case waited
+    /// Names of the host or of a container begin; a user, a group of them; there are none any more.
+    case namesBegin, user, group, namesGone
     /// What follows tells the state at this point; and its end.
     case tablesBegin, tablesEnd
     /// Records that the writer had no room for.

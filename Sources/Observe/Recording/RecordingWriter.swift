@@ -1,6 +1,7 @@
 import Events
 import Glibc
 import Linux
+import Workloads
 
 /// Writes a recording: what happens is copied into a block in memory, and a thread of its own compresses full blocks and writes them.
 ///
@@ -50,7 +51,6 @@ public final class RecordingWriter {
     private var preamble: RecordingPreamble
     private var buffer: EntryBuffer?
     private var sequence: UInt64 = 0
-    private var numbers: [ObjectIdentifier: (workload: Workload, number: UInt32)] = [:]
     private var counted = Counters()
     private var lostSinceTables: UInt64 = 0
     private var needsTables = true
@@ -114,11 +114,25 @@ public final class RecordingWriter {
         counted.recordBytes += UInt64(record.bytes.count)
     }
 
-    /// A cgroup's workload has become known, or known better.
-    /// - Parameter time: CLOCK_BOOTTIME, nanoseconds.
-    public func append(_ workload: Workload, ofCgroup cgroup: UInt64, time: UInt64) {
+    /// Something has become known of a container.
+    /// - Parameter time: of the housekeeping in which it was taken over, CLOCK_BOOTTIME, nanoseconds.
+    public func append(_ news: WorkloadNews, time: UInt64) {
         guard isReady else { return }
-        if !bind(workload, cgroup, time) { needsTables = true }
+        let (payload, isCut) = news.encoded(time: time)
+        if isCut { counted.cutWorkloads += 1 }
+        if !put(.news, payload) { needsTables = true }
+    }
+
+    /// Events have waited long enough for their workload.
+    /// - Parameters:
+    ///   - behind: events that were numbered after the last of them.
+    ///   - time: CLOCK_BOOTTIME, nanoseconds.
+    public func appendWait(behind: UInt64, time: UInt64) {
+        guard isReady else { return }
+        var payload: [UInt8] = []
+        payload.append(integer: behind)
+        payload.append(integer: time)
+        if !put(.waited, payload) { needsTables = true }
     }
 
     /// The clocks and losses of a moment.
@@ -132,9 +146,18 @@ public final class RecordingWriter {
     }
 
     /// The users and groups have changed.
-    public func append(_ names: RecordedNames) {
+    /// - Parameter owner: short id of the container whose files tell them; nil for the host.
+    public func append(_ names: RecordedNames, of owner: String? = nil) {
         guard isReady else { return }
-        if !put(names) { needsTables = true }
+        if !put(names, of: owner) { needsTables = true }
+    }
+
+    /// A container's own names are not known any more.
+    public func appendNamesGone(of owner: String) {
+        guard isReady else { return }
+        var payload: [UInt8] = []
+        payload.append(text: owner)
+        if !put(.namesGone, payload) { needsTables = true }
     }
 
     /// The process table was made again: the state is written again as well.
@@ -228,8 +251,6 @@ extension RecordingWriter {
         guard !isWritingTables else { return true }
         isWritingTables = true
         defer { isWritingTables = false }
-        // Descriptions are numbered anew, so that a file can be read by itself.
-        numbers.removeAll(keepingCapacity: true)
         var isComplete = true
         if lostSinceTables > 0 {
             isComplete = withUnsafeBytes(of: lostSinceTables.littleEndian) { put(.lost, $0) }
@@ -243,28 +264,16 @@ extension RecordingWriter {
         return true
     }
 
-    func bind(_ workload: Workload, _ cgroup: UInt64, _ time: UInt64) -> Bool {
-        guard let number = number(of: workload) else { return false }
-        return put(.binding, CgroupBinding(cgroup: cgroup, workload: number, time: time).bytes)
-    }
-
-    private func number(of workload: Workload) -> UInt32? {
-        guard let container = workload.container else { return 0 }
-        if let known = numbers[ObjectIdentifier(workload)] { return known.number }
-        if numbers.count >= RecordingLimits.workloads { numbers.removeAll(keepingCapacity: true) }
-        let number = UInt32(numbers.count) + 1
-        let (description, isCut) = container.encoded()
+    func put(_ container: RecordedWorkloads.Container) -> Bool {
+        let (payload, isCut) = container.encoded()
         if isCut { counted.cutWorkloads += 1 }
-        var payload: [UInt8] = []
-        payload.append(integer: number)
-        payload += description
-        guard put(.workload, payload) else { return nil }
-        numbers[ObjectIdentifier(workload)] = (workload, number)
-        return number
+        return put(.container, payload)
     }
 
-    func put(_ names: RecordedNames) -> Bool {
-        guard put(.namesBegin, []) else { return false }
+    func put(_ names: RecordedNames, of owner: String?) -> Bool {
+        var beginning: [UInt8] = []
+        for text in [owner ?? "", names.userMap.text, names.groupMap.text] { beginning.append(text: text) }
+        guard put(.namesBegin, beginning) else { return false }
         for (id, user) in names.users.sorted(by: { $0.key < $1.key }).prefix(RecordingLimits.names) {
             var payload: [UInt8] = []
             payload.append(integer: id)

@@ -1,19 +1,20 @@
 import Events
 import Sensors
+import Workloads
 
 /// Hands over what was recorded, as fast as it is taken, with the clocks, names and workloads of the recording.
 ///
-/// The agent's housekeeping happens where it happened: `poll` returns where the recording has a mark or a workload became known, and
-/// ``now`` stands still in between. So an event meets the same processes and workloads as it did.
+/// The agent's housekeeping happens where it happened: `poll` returns where the recording has a mark or something became known of a
+/// container, and ``now`` stands still in between. So an event meets the same processes and workloads as it did.
 public final class ReplaySensor: Sensor {
     /// `replay`.
     public let name = "replay"
     /// Where the recording was made.
     public let host: RecordedHost
     /// Which workload each cgroup is.
-    public let workloads = RecordedWorkloads()
-    /// The recording's clock, CLOCK_BOOTTIME, nanoseconds; 0 before its first mark.
-    public private(set) var now: UInt64 = 0
+    public let workloads: WorkloadDirectory
+    /// Users and groups by the short id of the container whose files tell them; the host's are those of the empty one.
+    public var names: [String: RecordedNames] { tables.names }
     /// What to add for the wall clock, nanoseconds.
     public private(set) var bootToWall: UInt64
     /// Seconds that local time was ahead of UTC.
@@ -27,17 +28,23 @@ public final class ReplaySensor: Sensor {
 
     private let stream: RecordingStream
     private let path: String
-    private var tables = ReplayTables()
+    private let time: Time
+    private var tables: ReplayTables
     /// An entry that was looked at before its turn; a record in it has memory of its own.
     private var held: (entry: RecordingEntry, owner: Bytes?)?
     /// Memory of the entry that was taken last.
     private var owner: Bytes?
-    private var recorded = SensorLosses()
+    private var recorded: SensorLosses
     private var resynchronisations: UInt64 = 0
-    private var handledGaps = 0
+    private var handledGaps: Int
     /// Of the tables that were read last; nil once handed over.
     private var processes: [Bytes]?
-    private var processBytes = 0
+    private var waitedBehind: UInt64?
+
+    /// The clock, which the directory of workloads looks at as well.
+    private final class Time {
+        var now: UInt64 = 0
+    }
 
     /// Opens the files of a recording and reads what was running at its beginning.
     /// - Parameter paths: the oldest first.
@@ -53,18 +60,23 @@ public final class ReplaySensor: Sensor {
     }
 
     private init(_ places: [RecordingPlace], path: String) throws(RecordingError) {
-        stream = RecordingStream(places)
-        self.path = path
+        let stream = RecordingStream(places), time = Time()
         var tables = ReplayTables()
-        let workloads = workloads
-        let first = try RecordedTables.first(in: stream, &tables, workloads)
+        let first = try RecordedTables.first(in: stream, &tables)
         guard let first, let host = first.host, let mark = first.mark else { throw .noTables(path: path) }
-        self.tables = tables
-        self.host = host
+        (self.stream, self.path, self.time, self.tables, self.host) = (stream, path, time, tables, host)
+        workloads = WorkloadDirectory(replaying: { time.now })
+        workloads.expect(first.workloads)
         (bootToWall, localOffset, recorded) = (mark.bootToWall, Int(mark.localOffset), mark.losses)
         processes = first.processes
         missing = first.refused
         handledGaps = stream.gaps
+    }
+
+    /// The recording's clock, CLOCK_BOOTTIME, nanoseconds; 0 before its first mark.
+    public private(set) var now: UInt64 {
+        get { time.now }
+        set { time.now = newValue }
     }
 
     /// What the recorded sensor had lost by now, and what is missing of the recording.
@@ -75,14 +87,20 @@ public final class ReplaySensor: Sensor {
         return losses
     }
 
-    /// Users and groups at this point.
-    public var names: RecordedNames { tables.names }
+    /// How many events were numbered after the last that had waited long enough for its workload, where that stands here; once.
+    public func takeWait() -> UInt64? {
+        defer { waitedBehind = nil }
+        return waitedBehind
+    }
 
     /// How often something was damaged or missing, and the first of what that was.
     public var skips: (count: UInt64, first: [SkippedBytes]) { (stream.skips, stream.skipped) }
 
     /// What is wanted plays no part: everything that was recorded is handed over.
     public func start(_ interest: Interest) {}
+
+    /// As ``start(_:)``.
+    public func replace(_ interest: Interest) {}
 
     /// Hands over the processes as the recording tells them at this point.
     /// - Throws: ``RecordingError/noTables(path:)`` where it does not.
@@ -104,14 +122,10 @@ public final class ReplaySensor: Sensor {
                 switch entry {
                 case .record(let record):
                     count += 1
-                    if record.type == .cgroupCreated { try appeared(record, handle) } else { handle(record) }
-                case .mark(let mark):
-                    try keepHouse(mark)
+                    handle(record)
+                case .mark, .news, .waited:
+                    try keepHouse(entry)
                     return count
-                case .binding(let binding) where binding.time != 0:
-                    try learn(binding)
-                    return count
-                case .binding(let binding): bind(binding)
                 case .lost(let records):
                     missing += records
                     handledGaps = -1
@@ -134,7 +148,7 @@ public final class ReplaySensor: Sensor {
 }
 
 extension ReplaySensor {
-    /// The next entry; names and descriptions have been noted.
+    /// The next entry; names have been noted.
     private func take() throws(RecordingError) -> RecordingEntry? {
         if let held {
             self.held = nil
@@ -159,64 +173,42 @@ extension ReplaySensor {
         return copy.0
     }
 
-    /// The workload of a new cgroup stands behind its record, and was known when the record was handled.
-    private func appeared(_ record: Record, _ handle: (Record) -> Void) throws(RecordingError) {
-        let bytes = Bytes(record.bytes), cgroup = record.argument(0)
-        look: while let entry = try peek() {
+    /// All that the agent did between two batches: what became known, who had waited long enough, the mark.
+    private func keepHouse(_ first: RecordingEntry) throws(RecordingError) {
+        var entry = first
+        let moment = first.moment
+        now = max(now, moment ?? 0)
+        while true {
             switch entry {
-            case .workload: break
-            case .binding(let binding) where binding.time == 0 && binding.cgroup == cgroup: bind(binding)
-            default: break look
-            }
-            _ = try take()
-        }
-        if let record = try? Record(bytes.view) { handle(record) }
-    }
-
-    private func bind(_ binding: CgroupBinding) {
-        guard let workload = tables.workload(binding.workload) else {
-            missing += 1
-            return
-        }
-        workloads.set(binding.cgroup, workload)
-    }
-
-    /// All that became known at one moment, with the mark of that moment.
-    private func learn(_ first: CgroupBinding) throws(RecordingError) {
-        func note(_ binding: CgroupBinding) {
-            if let workload = tables.workload(binding.workload) { workloads.learn(binding.cgroup, workload) } else { missing += 1 }
-        }
-        note(first)
-        now = max(now, first.time)
-        while let entry = try peek() {
-            switch entry {
-            case .workload: _ = try take()
-            case .binding(let binding) where binding.time == first.time:
-                _ = try take()
-                note(binding)
-            case .mark(let mark) where mark.now == first.time:
-                _ = try take()
-                return try keepHouse(mark)
+            case .news(let news, _, let size):
+                if let container = tables.admit(news.container, size: size) {
+                    workloads.deliver(WorkloadNews(number: news.number, isFinal: news.isFinal, container: container))
+                }
+            case .waited(let behind, _): waitedBehind = behind
+            case .mark(let mark): return try apply(mark)
             default: return
             }
+            guard let next = try peek(), next.moment == moment, moment != nil else { return }
+            _ = try take()
+            entry = next
         }
     }
 
-    private func keepHouse(_ mark: RecordingMark) throws(RecordingError) {
-        let needsProcesses = mark.losses.lifecycle > recorded.lifecycle || handledGaps != stream.gaps
-        now = max(now, mark.now)
+    private func apply(_ mark: RecordingMark) throws(RecordingError) {
+        let needsTables = mark.losses.lifecycle > recorded.lifecycle || handledGaps != stream.gaps
         (bootToWall, localOffset, recorded) = (mark.bootToWall, Int(mark.localOffset), mark.losses)
-        workloads.advance(to: now)
-        guard needsProcesses, case .tablesBegin = try peek() else { return }
+        guard needsTables, case .tablesBegin = try peek() else { return }
         _ = try take()
-        try readTables(keepingProcesses: true)
+        take(try RecordedTables.read(from: stream, &tables))
     }
 
     /// A file's beginning: it tells what is known, unless something before it is missing.
-    /// - Returns: true if the processes have to be taken over.
+    /// - Returns: true if the state has to be taken over.
     private func passTables() throws(RecordingError) -> Bool {
         let isNeeded = handledGaps != stream.gaps
-        guard let mark = try readTables(keepingProcesses: isNeeded), isNeeded else { return false }
+        let found = try RecordedTables.read(from: stream, &tables)
+        guard isNeeded, let mark = found.mark else { return false }
+        take(found)
         resynchronisations += 1
         // Far enough from the last mark for the housekeeping to happen here.
         now = max(mark.now, now + Self.housekeepingInterval + 1)
@@ -224,16 +216,24 @@ extension ReplaySensor {
         return true
     }
 
-    @discardableResult
-    private func readTables(keepingProcesses: Bool) throws(RecordingError) -> RecordingMark? {
+    private func take(_ found: RecordedTables) {
         handledGaps = stream.gaps
-        tables.forgetNumbers()
-        let found = try RecordedTables.read(from: stream, &tables, workloads, keepingProcesses: keepingProcesses)
         missing += found.refused
-        if keepingProcesses { processes = found.processes }
-        return found.mark
+        processes = found.processes
+        workloads.expect(found.workloads)
     }
 
     /// Of the agent, nanoseconds.
     private static let housekeepingInterval: UInt64 = 1_000_000_000
+}
+
+extension RecordingEntry {
+    /// Of the housekeeping that it belongs to; nil for others.
+    fileprivate var moment: UInt64? {
+        switch self {
+        case .mark(let mark): mark.now
+        case .news(_, let time, _), .waited(_, let time): time
+        default: nil
+        }
+    }
 }

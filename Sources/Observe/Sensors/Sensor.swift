@@ -16,8 +16,49 @@ public protocol Sensor: AnyObject {
     func wait(timeout: Int32) throws
     /// Stops taking events, at once. The kernel's objects are released in `deinit`.
     func stop()
+    /// Watches for something else from now on. Nothing that both interests name is missed or handed over twice.
+    func replace(_ interest: Interest) throws
+    /// Called now and then, about once a second, for what need not be done at once.
+    func housekeep()
     /// What was lost so far, by cause.
     var losses: SensorLosses { get }
+    /// What does not work any more although it was started: programs that were detached, settings that somebody changed. Asked every few
+    /// seconds; a line each, the same fault in the same words. Empty if all is well.
+    var faults: [String] { get }
+    /// What this sensor does not see on this host, besides what it has no programs for.
+    var limitations: [Limitation] { get }
+}
+
+extension Sensor {
+    /// Nothing that could be taken away.
+    public var faults: [String] { [] }
+    /// None.
+    public var limitations: [Limitation] { [] }
+}
+
+/// Something that is not seen on this host in this mode.
+public struct Limitation: Sendable, Hashable {
+    /// What is not seen, such as `32-bit calls`.
+    public var what: String
+    /// Why.
+    public var why: String
+    /// What to do about it.
+    public var remedy: String
+    /// Rules about these events are the ones that it touches; empty if it touches rules of every kind.
+    public var events: Set<EventType>
+
+    /// A limitation.
+    public init(what: String, why: String, remedy: String, events: Set<EventType> = []) {
+        self.what = what
+        self.why = why
+        self.remedy = remedy
+        self.events = events
+    }
+}
+
+extension Sensor {
+    /// Nothing to do.
+    public func housekeep() {}
 }
 
 /// Events that happened and were wanted, and were not handed over.
@@ -26,10 +67,12 @@ public struct SensorLosses: Sendable, Hashable {
     public var lifecycle: UInt64 = 0
     /// Other records for which there was no room.
     public var bulk: UInt64 = 0
+    /// Other records that were not taken because their workload had used up its share.
+    public var shed: UInt64 = 0
     /// Records that the decoder refused.
     public var malformed: UInt64 = 0
     /// No losses.
     public init() {}
     /// All of them.
-    public var total: UInt64 { lifecycle + bulk + malformed }
+    public var total: UInt64 { lifecycle + bulk + shed + malformed }
 }

@@ -155,7 +155,19 @@ struct ContainersStorage {
         else { return }
         resolution.container.pod = Workload.Pod(
             name: name, namespace: namespace, uid: bundle.annotation("io.kubernetes.pod.uid") ?? labels["io.kubernetes.pod.uid"],
-            sandbox: sandbox, labels: resolution.container.isSandbox ? Kubernetes.podLabels(labels) : [:])
+            sandbox: sandbox, labels: Kubernetes.podLabels(resolution.container.isSandbox ? labels : sandboxLabels(sandbox)))
+    }
+
+    /// A pod's labels are in the bundle of its sandbox only.
+    private func sandboxLabels(_ sandbox: String?) -> [String: String] {
+        guard let sandbox, sandbox.isHexadecimal(64) else { return [:] }
+        for directory in [pair.root, pair.state].map({ userdata(below: $0, sandbox) }) {
+            // Of two places one has it.
+            if let bundle = try? RuntimeBundle.read(directory, roots: roots) {
+                return Self.map(bundle.annotation("io.kubernetes.cri-o.Labels"))
+            }
+        }
+        return [:]
     }
 
     private static func map(_ json: String?) -> [String: String] {

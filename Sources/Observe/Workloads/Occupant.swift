@@ -3,6 +3,8 @@ import Events
 /// A container with its cgroups, as the sensor's thread knows it.
 final class Occupant {
     let reference: ContainerReference
+    /// No other container has it, not even one of the same name.
+    let number: UInt64
     /// What it is, as far as it is known.
     private(set) var workload: Workload
     /// Its cgroups, ended ones included.
@@ -10,8 +12,12 @@ final class Occupant {
     /// How many of them have not ended.
     var live = 0
 
-    init(_ reference: ContainerReference) {
+    /// A resolution of it waits or runs.
+    var isPending = false
+
+    init(_ reference: ContainerReference, number: UInt64) {
         self.reference = reference
+        self.number = number
         workload = Workload(container: Workload.Container(id: reference.id, runtime: reference.runtime))
     }
 

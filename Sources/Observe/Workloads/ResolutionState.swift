@@ -44,7 +44,7 @@ public struct WorkloadResolution: Sendable, Hashable {
     ///
     /// pid 1 may have more capabilities than the agent, and then cannot be looked at (ptrace(2), access mode). An agent that is not in
     /// a container, which no prefix tells, compares with itself.
-    private static func isHostNamespace(_ path: String, _ roots: RuntimeRoots) -> Bool? {
+    static func isHostNamespace(_ path: String, _ roots: RuntimeRoots) -> Bool? {
         guard let kind = path.pathComponents.last, !path.utf8.contains(0) else { return nil }
         // Elsewhere (`/run/netns/NAME`) a file is bind mounted from a namespace of its own.
         guard path.hasPrefix("/proc/") else { return false }

@@ -5,35 +5,39 @@ import Linux
 /// Which workload each cgroup is. The map belongs to the sensor's thread, which looks things up without a lock; what needs I/O
 /// is done by a thread of its own, and its results are taken over by ``drain(_:)``.
 ///
-/// - The key is the id of the cgroup in the hierarchy of version 2, as `bpf_get_current_cgroup_id` answers it: the inode number of
-///   its directory. The kernel does not use an id again.
+/// - The key is the id of the cgroup, the inode number of its directory, in the one hierarchy that the sensors tell ids of: that of
+///   version 2, or one of version 1 on hosts without (`CgroupLayout.hierarchy`). The kernel does not use an id again.
 /// - Whatever is below a container's cgroup belongs to that container, one inside of it too: see ``CgroupPath``.
 /// - An ended cgroup is remembered for ten minutes.
 public final class WorkloadDirectory {
-    private struct Cgroup {
+    struct Cgroup {
         var path: String
         /// Nil for the host's.
         var occupant: Occupant?
     }
 
-    private let queue = ResolutionQueue()
+    let queue: ResolutionQueue
     private let cgroupRoot: String?
     private let proc: String
     private let now: () -> UInt64
     private var thread: pthread_t?
-    private var cgroups: [UInt64: Cgroup] = [:]
-    private var idsByPath: [String: UInt64] = [:]
-    private var occupants: [ContainerReference: Occupant] = [:]
-    private var occupantsByTicket: [UInt64: Occupant] = [:]
-    private var lastTicket: UInt64 = 0
-    private var ended = EndedCgroups()
+    var cgroups: [UInt64: Cgroup] = [:]
+    var idsByPath: [String: UInt64] = [:]
+    var occupants: [ContainerReference: Occupant] = [:]
+    var occupantsByTicket: [UInt64: Occupant] = [:]
+    var lastTicket: UInt64 = 0
+    var ended = EndedCgroups()
+    /// Of a recording, until the next look at the hierarchy.
+    var expected: RecordedWorkloads?
+    /// Called with what ``drain(_:)`` takes over, before it does; nil normally.
+    public var news: ((WorkloadNews) -> Void)?
     /// What could not be done, by cause.
-    public private(set) var losses = WorkloadLosses()
+    public internal(set) var losses = WorkloadLosses()
 
     /// Starts the thread.
     /// - Parameters:
     ///   - resolver: reads the runtimes' state.
-    ///   - cgroupRoot: where the hierarchy is mounted; nil to find that of version 2, or one of version 1 (`pids`) on a host without.
+    ///   - cgroupRoot: where the hierarchy is mounted; nil to find it.
     ///   - now: nanoseconds on a clock that never goes back.
     ///   - report: called on the other thread with what could not be read of a container, when all attempts are over.
     public init(
@@ -44,8 +48,18 @@ public final class WorkloadDirectory {
         self.cgroupRoot = root
         self.now = now
         proc = resolver.roots.proc
+        queue = ResolutionQueue()
         thread = ResolutionThread(queue: queue, resolver: resolver, cgroupRoot: root, report: report).start()
         if thread == nil { queue.stop() }
+    }
+
+    /// A directory that looks at nothing: it learns from a recording (``expect(_:)``, ``deliver(_:)``).
+    /// - Parameter now: the recording's clock, nanoseconds.
+    public init(replaying now: @escaping () -> UInt64) {
+        cgroupRoot = nil
+        proc = ""
+        self.now = now
+        queue = ResolutionQueue(isWorked: false)
     }
 
     deinit { stop() }
@@ -71,7 +85,7 @@ public final class WorkloadDirectory {
         let parent = nearestAncestor(of: path)
         guard cgroups.count < Limits.cgroups else {
             losses.cgroups += 1
-            return parent?.workload ?? CgroupPath.containers(in: path, hint: hint).first.map(Occupant.init)?.workload ?? .host
+            return parent?.workload ?? CgroupPath.containers(in: path, hint: hint).first.map { Occupant($0, number: 0).workload } ?? .host
         }
         let occupant = occupant(of: path, parent: parent, hint: hint)
         if let replaced = cgroups[id] { forget(id, replaced) }
@@ -102,12 +116,19 @@ public final class WorkloadDirectory {
         return cgroup.occupant?.workload ?? .host
     }
 
+    func occupant(ofCgroup id: UInt64) -> Occupant? { cgroups[id]?.occupant }
+
     /// Takes over what was resolved meanwhile. Without news it costs one atomic load.
     /// - Parameter apply: called for each cgroup whose workload is known better now.
     public func drain(_ apply: (_ cgroup: UInt64, _ workload: Workload) -> Void) {
         for result in queue.takeResults() {
             guard let occupant = occupantsByTicket[result.ticket] else { continue }
-            if result.isFinal { occupantsByTicket[result.ticket] = nil }
+            news?(WorkloadNews(number: result.ticket, isFinal: result.isFinal, container: result.container))
+            if result.isFinal {
+                occupantsByTicket[result.ticket] = nil
+                occupant.isPending = false
+                if !result.container.isResolved { losses.unresolved += 1 }
+            }
             occupant.take(result)
             for id in occupant.cgroups { apply(id, occupant.workload) }
         }
@@ -118,10 +139,8 @@ public final class WorkloadDirectory {
         occupants.values.map(\.workload).sorted { $0.container?.id ?? "" < $1.container?.id ?? "" }
     }
 
-    /// Every cgroup that belongs to a container, also one that has ended, and its workload.
-    public var bindings: [(cgroup: UInt64, workload: Workload)] {
-        cgroups.compactMap { id, cgroup in cgroup.occupant.map { (id, $0.workload) } }
-    }
+    /// The numbers of the containers that have a cgroup now: see ``container(ofCgroup:)``.
+    public var numbers: [UInt64] { occupants.values.map(\.number) }
 
     /// Waits until every queued resolution is over; then ``drain(_:)`` takes over all of them.
     /// - Returns: false if the time was over before.
@@ -149,10 +168,11 @@ public final class WorkloadDirectory {
         guard let reference = CgroupPath.containers(in: path, hint: hint).first else { return parent }
         if let known = occupants[reference] { return known }
         lastTicket += 1
-        let occupant = Occupant(reference)
+        let occupant = Occupant(reference, number: lastTicket)
         occupants[reference] = occupant
         let job = ResolutionJob(ticket: lastTicket, reference: reference, hint: hint, path: path, appeared: Clock.sinceBoot())
-        if queue.add(job) { occupantsByTicket[lastTicket] = occupant } else { losses.resolutions += 1 }
+        occupant.isPending = queue.add(job)
+        if occupant.isPending { occupantsByTicket[lastTicket] = occupant } else { losses.resolutions += 1 }
         return occupant
     }
 
@@ -172,25 +192,40 @@ public final class WorkloadDirectory {
         if occupant.live <= 0, occupants[occupant.reference] === occupant { occupants[occupant.reference] = nil }
     }
 
-    /// Version 2 if there is one; otherwise one of version 1 that every runtime uses, for hosts with nothing else.
+    /// That whose ids the sensors tell.
     private static func mountedHierarchy(proc: String) -> String? {
         guard let layout = (try? Procfs(path: proc).mounts()).map(CgroupLayout.init) else { return nil }
-        return layout.unified ?? layout.legacy["pids"] ?? layout.legacy["memory"] ?? layout.legacy["name=systemd"]
+        return layout.root(of: layout.hierarchy)
     }
 }
 
 extension WorkloadDirectory {
     /// Registers every cgroup that exists, parents first. Containers are resolved with what their processes' ancestors tell, and
     /// containerd's namespaces of any name are found by their shims.
-    /// - Parameter cgroupRoot: where the hierarchy of version 2 is mounted; nil to find it.
+    /// - Parameter cgroupRoot: where the hierarchy is mounted; nil to find it.
     /// - Returns: how many cgroups were found.
     @discardableResult
     public func scan(cgroupRoot: String? = nil) -> Int {
-        guard let root = cgroupRoot ?? self.cgroupRoot else { return 0 }
+        guard !takeExpected(), let root = cgroupRoot ?? self.cgroupRoot else { return 0 }
         var scan = CgroupScan(root: root, limit: Limits.scannedCgroups)
         scan.run { id, path in cgroupAppeared(id: id, path: path, hint: hintForNamespace(path, below: root)) }
         losses.cgroups += scan.skipped
         return scan.found
+    }
+
+    /// After records were lost: registers what appeared, and ends what is there no more.
+    public func rescan() {
+        guard !takeExpected(), let root = cgroupRoot else { return }
+        var scan = CgroupScan(root: root, limit: Limits.scannedCgroups)
+        var found: Set<UInt64> = []
+        scan.run { id, path in
+            found.insert(id)
+            cgroupAppeared(id: id, path: path, hint: hintForNamespace(path, below: root))
+        }
+        losses.cgroups += scan.skipped
+        // One that was not looked at may be there.
+        guard scan.skipped == 0 else { return }
+        for id in cgroups.keys where !found.contains(id) { cgroupRemoved(id: id) }
     }
 
     /// Only for a path that may be containerd's `/NAMESPACE/ID` but does not show it.
@@ -207,6 +242,8 @@ extension WorkloadDirectory {
 public struct WorkloadLosses: Sendable, Hashable {
     /// Containers that stay known by their id only, because too many waited.
     public var resolutions: UInt64 = 0
+    /// Containers of which not everything could be read when all attempts were over.
+    public var unresolved: UInt64 = 0
     /// Cgroups that were not remembered, because there were too many.
     public var cgroups: UInt64 = 0
     /// None.

@@ -2,8 +2,9 @@ import Events
 
 /// Reads what runtimes left on disk about a container. Does I/O, bounded in size: call it on a thread of its own.
 ///
-/// Read are podman's and CRI-O's containers-storage, containerd's bundles and metadata database, docker's container files. Not read:
-/// podman 5's SQLite database (labels only are missed), the runtimes' sockets, additional image stores.
+/// Read are podman's and CRI-O's containers-storage, containerd's bundles and metadata database, docker's container files, and systemd's
+/// state of nspawn's machines. Not read: podman 5's SQLite database (a container's labels are missed; name and image are in
+/// containers-storage as before), the runtimes' sockets, additional image stores.
 public final class WorkloadResolver: Sendable {
     /// Where it looks.
     public let roots: RuntimeRoots
@@ -30,7 +31,8 @@ public final class WorkloadResolver: Sendable {
             _ = ContainerdState(roots: roots).resolve(reference, hint: hint, into: &resolution)
         case .docker:
             _ = DockerState(roots: roots).resolve(reference, into: &resolution)
-        case .nspawn, .lxc:
+        case .nspawn: NspawnState(roots: roots).resolve(reference, into: &resolution)
+        case .lxc:
             // Nothing more is kept in a form that is read.
             resolution.container.name = reference.id
             resolution.container.isResolved = true

@@ -6,13 +6,19 @@ import Observation
 import Recording
 import RuleEngine
 import Sensors
+import Workloads
 
 extension Agent {
-    /// What looks at events: the rules, or nothing but their interest.
+    /// What looks at events besides the agent's watch over itself: the rules, or nothing but their interest.
     func detectors(_ files: RuleFiles) -> [any Detector] {
         let everything = Interest(calls: Dictionary(uniqueKeysWithValues: EBPFSensor.observable.map { ($0, .always) }), environment: true)
         let wanted: [any Detector] = options.observesEverything ? [InterestAlone(everything)] : []
         return wanted + [options.detects ? files.detector : InterestAlone(files.detector.interest)]
+    }
+
+    /// Opens the recording that was asked for.
+    func makeWriter(_ host: HostFacts) throws -> RecordingWriter? {
+        try options.recording.map { try RecordingWriter($0, host: RecordedHost(host, began: Linux.Clock.wall())) }
     }
 
     /// Writes what is left and tells what there is.
@@ -54,26 +60,28 @@ final class ObservationRecording: ObservationRecorder {
         writer.tables = { [unowned self] in write($0) }
         observation.tap = { writer.append($0) }
         observation.recorder = self
+        observation.workloads.news = { [unowned observation] in writer.append($0, time: observation.now) }
+        names.changed = { owner, names in
+            if let names { writer.append(names, of: owner) } else if let owner { writer.appendNamesGone(of: owner) }
+        }
         writer.resynchronise()
     }
 
     var counters: RecordingWriter.Counters { writer.counters }
 
-    func learnt(_ workload: Workload, ofCgroup cgroup: UInt64, at time: UInt64?) {
-        writer.append(workload, ofCgroup: cgroup, time: time ?? 0)
-    }
+    func waited(behind: UInt64, at now: UInt64) { writer.appendWait(behind: behind, time: now) }
 
     func kept(house now: UInt64, bootToWall: UInt64, losses: SensorLosses, isResynchronised: Bool) {
         writer.append(mark(now, bootToWall, losses))
         if isResynchronised { writer.resynchronise() }
     }
 
-    func namesChanged() { writer.append(names.recorded) }
-
     /// - Returns: why the recording is not complete; nil if it is.
     func close() -> RecordingError? {
         observation.tap = nil
         observation.recorder = nil
+        observation.workloads.news = nil
+        names.changed = nil
         do throws(RecordingError) { try writer.close() } catch { return error }
         return nil
     }
@@ -81,10 +89,9 @@ final class ObservationRecording: ObservationRecorder {
     private func write(_ tables: RecordingTables) {
         let now = Linux.Clock.sinceBoot()
         tables.add(mark(now, observation.bootToWall, sensor.losses))
-        tables.add(names.recorded)
-        let bindings = observation.workloads.bindings
-        for (cgroup, workload) in bindings { tables.add(workload, ofCgroup: cgroup) }
-        observation.processes.snapshots(now: now, bindings: bindings) { tables.add(process: $0) }
+        names.forEachRecorded { owner, names in tables.add(names, of: owner) }
+        tables.add(observation.workloads.recorded)
+        observation.processes.snapshots(now: now) { tables.add(process: $0) }
     }
 
     private func mark(_ now: UInt64, _ bootToWall: UInt64, _ losses: SensorLosses) -> RecordingMark {

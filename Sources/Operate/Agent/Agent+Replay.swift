@@ -10,14 +10,18 @@ extension Agent {
     /// Takes a recording through the rules, as the host's events would be. Needs no privilege, no kernel feature and no lock.
     func replay() throws -> UInt64 {
         let sensor = try ReplaySensor(options.replay)
-        let files = try readRules(ReplayNames(sensor))
-        let offset = sensor.localOffset
+        let names = ReplayNames(sensor)
+        let files = try readRules(names)
+        let offset = sensor.localOffset, redactor = options.redactor
         let delivery = try Delivery(
-            options.outputs, hostname: sensor.host.hostname, colour: options.colour, localOffset: { _ in offset }, logger: logger)
-        let clock = ObservationClock(sinceBoot: { sensor.now }, bootToWall: { sensor.bootToWall })
+            options.outputs, hostname: sensor.host.hostname, colour: options.colour, localOffset: { _ in offset },
+            prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
+        let clock = ObservationClock(sinceBoot: { sensor.now }, bootToWall: { sensor.bootToWall }, waited: { sensor.takeWait() })
         let observation = Observation(sensor: sensor, workloads: sensor.workloads, detectors: detectors(files), clock: clock) {
             Self.waitForRoom(in: delivery)
-            delivery.submit($0)
+            var finding = $0
+            finding.namesFrom = names.source(for: finding.workload)
+            delivery.submit(finding)
         }
         Signals.install()
         try observation.start()
@@ -56,7 +60,7 @@ extension Agent {
     private static let pause: UInt32 = 1000
 }
 
-/// The names of the recorded host.
+/// The names of the recorded host and of its containers, as ``HostNames`` answers.
 final class ReplayNames: NameLookup {
     private let sensor: ReplaySensor
     let hostName: Bytes?
@@ -66,10 +70,29 @@ final class ReplayNames: NameLookup {
         hostName = Bytes(sensor.host.hostname.utf8)
     }
 
-    func userName(_ uid: UInt32, in workload: Workload) -> Bytes? { sensor.names.users[uid].map { Bytes($0.name.utf8) } }
-    func groupName(_ gid: UInt32, in workload: Workload) -> Bytes? { sensor.names.groups[gid].map { Bytes($0.utf8) } }
-    func account(_ uid: UInt32, in workload: Workload) -> (home: Bytes, shell: Bytes)? {
-        sensor.names.users[uid].map { (Bytes($0.home.utf8), Bytes($0.shell.utf8)) }
+    /// Whose files answer for a workload; nil on the host.
+    func source(for workload: Workload) -> Finding.NamesSource? { workload.isHost ? nil : own(workload) == nil ? .host : .container }
+
+    func userName(_ uid: UInt32, in workload: Workload) -> Bytes? { uid == 0 ? Self.root : user(uid, workload).map { Bytes($0.name.utf8) } }
+
+    func groupName(_ gid: UInt32, in workload: Workload) -> Bytes? {
+        guard gid != 0 else { return Self.root }
+        guard let names = own(workload) else { return sensor.names[""]?.groups[gid].map { Bytes($0.utf8) } }
+        return names.groupMap.inside(gid).flatMap { names.groups[$0] }.map { Bytes($0.utf8) }
     }
+
+    func account(_ uid: UInt32, in workload: Workload) -> (home: Bytes, shell: Bytes)? {
+        user(uid, workload).map { (Bytes($0.home.utf8), Bytes($0.shell.utf8)) }
+    }
+
     func localOffset(at wallTime: UInt64) -> Int { sensor.localOffset }
+
+    private func own(_ workload: Workload) -> RecordedNames? { workload.isHost ? nil : sensor.names[workload.shortID.text] }
+
+    private func user(_ uid: UInt32, _ workload: Workload) -> RecordedNames.User? {
+        guard let names = own(workload) else { return sensor.names[""]?.users[uid] }
+        return names.userMap.inside(uid).flatMap { names.users[$0] }
+    }
+
+    private static let root: Bytes = "root"
 }

@@ -4,9 +4,11 @@ import Events
 import Glibc
 import Linux
 import Logging
+import Metrics
 import Observation
 import ProcfsSensor
 import Recording
+import Redaction
 import RuleEngine
 import Sensors
 import Workloads
@@ -38,6 +40,14 @@ public final class Agent {
         public var observesEverything = false
         /// Files of a recording to replay instead of watching, the oldest first.
         public var replay: [String] = []
+        /// Where metrics are served; nil for nowhere.
+        public var metrics: MetricsAddress?
+        /// The address was asked for: that it cannot be used is an error.
+        public var needsMetrics = false
+        /// Takes secrets out of findings before they leave; nil to leave them in.
+        public var redactor: Redactor?
+        /// Keep privileges that watching does not need.
+        public var keepsPrivileges = false
         /// Colour may be used on a terminal.
         public var colour = true
         /// Defaults.
@@ -63,25 +73,62 @@ public final class Agent {
         let lock = try InstanceLock(directory: options.dataDirectory)
         let names = HostNames(hostname: host.hostname)
         let files = try readRules(names)
-        let delivery = try Delivery(options.outputs, hostname: host.hostname, colour: options.colour, logger: logger)
-        let writer = try options.recording.map { try RecordingWriter($0, host: RecordedHost(host, began: Linux.Clock.wall())) }
-        let sensor = try makeSensor()
+        // Before the first thread: each has its own capabilities, inherited from the one that starts it.
+        let readiness = SensorReadiness.probe()
+        let tracefs = readiness.canUseEBPF ? try? SharedTracefs() : nil
+        if !options.keepsPrivileges { AgentPrivileges.reduce(say) }
+        let redactor = options.redactor
+        let delivery = try Delivery(
+            options.outputs, hostname: host.hostname, colour: options.colour, prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
+        let writer = try makeWriter(host)
+        let sensor = try makeSensor(readiness)
+        (sensor as? EBPFSensor)?.tracefs = tracefs
         let workloads = WorkloadDirectory()
-        let observation = Observation(sensor: sensor, workloads: workloads, detectors: detectors(files)) { delivery.submit($0) }
+        var tally = FindingTally()
+        let deliver = { (finding: Finding) in
+            var finding = finding
+            finding.namesFrom = names.source(for: finding.workload)
+            tally.add(finding)
+            delivery.submit(finding)
+        }
+        let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
+        let observation = Observation(
+            sensor: sensor, workloads: workloads, detectors: detectors(files) + [watch.detector], report: deliver)
+        let board = MetricsBoard()
+        let server = try serveMetrics(board)
+        defer { server?.stop() }
         Signals.install()
         try observation.start()
         let recorder = writer.map { ObservationRecording($0, of: observation, sensor: sensor, names: names) }
         announce(files, sensor, observation)
+        watch.begin(observation)
         say("ready")
 
+        let reload = RuleReload(options.rules, names: names)
         let end = options.duration.map { Linux.Clock.sinceBoot() + $0 }
+        var nextLook = Linux.Clock.sinceBoot()
         var nextRefresh = Linux.Clock.sinceBoot() + Self.refreshInterval
         try observation.run {
-            if Signals.takeReopen() { delivery.reopen() }
+            if Signals.takeReopen() {
+                delivery.reopen()
+                reload.begin()
+            }
+            if let outcome = reload.take() { exchange(outcome, observation, watch.detector) }
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
             let now = Linux.Clock.sinceBoot()
+            watch.tick(now)
+            if board.isAsked {
+                let report = MetricsReport(
+                    sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters,
+                    readers: names.readers)
+                board.publish(report.text)
+            }
+            if now > nextLook {
+                names.refresh(observation)
+                nextLook = now + Self.lookInterval
+            }
             if now > nextRefresh {
-                if names.refresh() { recorder?.namesChanged() }
+                names.refresh()
                 nextRefresh = now + Self.refreshInterval
             }
             // Who only records has nothing left to do.
@@ -89,11 +136,13 @@ public final class Agent {
             return Signals.shouldStop || end.map { now >= $0 } ?? false
         }
         try observation.stop()
+        watch.end()
         delivery.flush(until: .now + .milliseconds(800))
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
         reportLosses(sensor, delivery)
         if let recorder { try finish(recorder) }
+        if workloads.losses.unresolved > 0 { say("Containers of which not everything is known: \(workloads.losses.unresolved).") }
         workloads.stop()
         _ = consume lock
         return observation.counters.findings
@@ -114,9 +163,24 @@ public final class Agent {
         return logger
     }
 
-    private func makeSensor() throws -> any Sensor {
+    /// Takes rules that were read anew into use; the old ones stay where that is not possible.
+    private func exchange(_ outcome: RuleReload.Outcome, _ observation: Observation, _ integrity: any Detector) {
+        switch outcome {
+        case .refused(let reasons):
+            for reason in reasons { say(reason) }
+            say("The rules were not reloaded: the ones from before stay in use. Correct the errors above and send SIGHUP again.")
+        case .rules(let files):
+            do {
+                try observation.replace(detectors(files) + [integrity])
+                say("Rules reloaded: \(files.detector.rules.count) rules.")
+            } catch {
+                say("The rules were not reloaded: \(error). The ones from before stay in use.")
+            }
+        }
+    }
+
+    private func makeSensor(_ readiness: SensorReadiness) throws -> any Sensor {
         if options.sensor == .procfs { return try ProcfsSensor() }
-        let readiness = SensorReadiness.probe()
         do {
             if readiness.canUseEBPF || options.sensor == .ebpf { return try EBPFSensor() }
         } catch  where options.sensor == .auto {
@@ -129,14 +193,32 @@ public final class Agent {
         return try ProcfsSensor()
     }
 
+    /// Another program on the port that nobody asked for is no reason not to watch.
+    private func serveMetrics(_ board: MetricsBoard) throws -> MetricsServer? {
+        guard let address = options.metrics else { return nil }
+        do {
+            let server = try MetricsServer(address, board: board)
+            if options.needsMetrics { say("Metrics: http://\(server.address)/metrics") }
+            return server
+        } catch {
+            if options.needsMetrics { throw AgentError.metrics(address, "\(error)") }
+            say(
+                "Metrics are not served: \(address) cannot be used (\(error)); --metrics ADDRESS:PORT names another one, --metrics off none."
+            )
+            return nil
+        }
+    }
+
     private func announce(_ files: RuleFiles, _ sensor: any Sensor, _ observation: Observation) {
         let containers = observation.workloads.all.count { !$0.isHost }
         let active = files.detector.rules.count
         say(
             "Watching \(host.hostname) and \(containers) containers with the \(sensor.name) sensor: \(active) rules, \(observation.processes.count) processes."
         )
-        guard let ebpf = sensor as? EBPFSensor, !ebpf.unobserved.isEmpty else { return }
-        let calls = ebpf.unobserved.map(\.description).joined(separator: ", ")
+        let wanted = files.detector.interest.calls
+        let unobserved = (sensor as? EBPFSensor)?.unobserved.filter { wanted[$0] != nil } ?? []
+        guard !unobserved.isEmpty else { return }
+        let calls = unobserved.map(\.description).joined(separator: ", ")
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")
     }
 
@@ -153,13 +235,15 @@ public final class Agent {
     func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
         let losses = sensor.losses
         if losses.total > 0 {
-            say("Lost events: \(losses.lifecycle) of processes, \(losses.bulk) others, \(losses.malformed) malformed.")
+            let bulk = "\(losses.bulk) others, \(losses.shed) beyond a workload's share"
+            say("Lost events: \(losses.lifecycle) of processes, \(bulk), \(losses.malformed) malformed.")
         }
         for sink in delivery.counters where sink.lost > 0 {
             say("Lost findings: \(sink.lost) of \(sink.submitted) did not reach \(sink.name).")
         }
     }
 
+    private static let lookInterval: UInt64 = 1_000_000_000
     private static let refreshInterval: UInt64 = 5_000_000_000
 }
 
@@ -167,4 +251,16 @@ public final class Agent {
 public enum AgentError: Error {
     /// The rules have errors; they have been said.
     case rules
+    /// Metrics cannot be served where they were asked for.
+    case metrics(MetricsAddress, String)
+}
+
+extension AgentError: CustomStringConvertible {
+    /// One line.
+    public var description: String {
+        switch self {
+        case .rules: "the rules have errors"
+        case .metrics(let address, let reason): "metrics cannot be served at \(address): \(reason); name another address with --metrics"
+        }
+    }
 }

@@ -7,7 +7,7 @@ public enum Signals {
     private static let reopening = Atomic<Bool>(false)
     private static let reporting = Atomic<Bool>(false)
 
-    /// Installs the handlers: SIGINT and SIGTERM stop, SIGHUP reopens files, SIGUSR1 writes statistics. SIGPIPE is ignored.
+    /// Installs the handlers: SIGINT and SIGTERM stop, SIGHUP reopens files and reloads the rules, SIGUSR1 writes statistics. SIGPIPE is ignored.
     public static func install() {
         signal(SIGINT) { _ in Signals.stopping.store(true, ordering: .relaxed) }
         signal(SIGTERM) { _ in Signals.stopping.store(true, ordering: .relaxed) }

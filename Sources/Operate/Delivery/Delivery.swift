@@ -17,6 +17,7 @@ public final class Delivery: Sendable {
     ///   - hostname: name of this host, as JSON shows it.
     ///   - colour: escape sequences for colour are allowed; used on a terminal only.
     ///   - localOffset: seconds that local time is ahead of UTC at a time in nanoseconds since 1970.
+    ///   - prepare: takes out of a finding what must not leave; called on the sinks' threads.
     ///   - limits: of each sink.
     ///   - logger: told when a sink fails and recovers.
     /// - Throws: ``SinkError`` for a target that only the user can repair (a missing directory, no permission), twice the same one, too
@@ -24,6 +25,7 @@ public final class Delivery: Sendable {
     public convenience init(
         _ descriptions: [SinkDescription], hostname: String, colour: Bool = true,
         localOffset: @escaping @Sendable (UInt64) -> Int = Delivery.systemOffset,
+        prepare: @escaping @Sendable (Finding) -> Finding = { $0 },
         limits: DeliveryLimits = DeliveryLimits(), logger: Logger
     ) throws(SinkError) {
         guard descriptions.count <= limits.sinks else { throw .tooMany(limit: limits.sinks) }
@@ -37,7 +39,7 @@ public final class Delivery: Sendable {
             let surroundings = EncoderSurroundings(hostname: hostname, colour: usesColour, localOffset: localOffset)
             sinks.append(
                 try Sink(
-                    name: description.name, mediaType: format.mediaType, encoder: format.makeEncoder(surroundings),
+                    name: description.name, mediaType: format.mediaType, encoder: format.makeEncoder(surroundings), prepare: prepare,
                     transport: description.transport.make(description.argument, limits), limits: limits, logger: logger))
         }
         try self.init(sinks: sinks, limits: limits)

@@ -36,6 +36,8 @@ enum Limits {
     static let writeBytes = 4_096
     /// `sun_path` of unix(7), without its NUL.
     static let socketPathBytes = 107
+    /// Name of a host (RFC 1035, section 2.3.4).
+    static let hostNameBytes = 255
     /// PATH_MAX of linux/limits.h, without its NUL.
     static let pathBytes = 4_095
     /// A receiver's URL.

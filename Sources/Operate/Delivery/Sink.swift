@@ -9,6 +9,8 @@ final class Sink: @unchecked Sendable {
     let name: String
     private let mediaType: String
     private let encoder: any FindingEncoder
+    /// Takes out of a finding what must not leave.
+    private let prepare: @Sendable (Finding) -> Finding
     private let transport: any FindingTransport
     private let limits: DeliveryLimits
     private let logger: Logger
@@ -24,12 +26,14 @@ final class Sink: @unchecked Sendable {
     private let ended: Signal
 
     init(
-        name: String, mediaType: String, encoder: any FindingEncoder, transport: any FindingTransport, limits: DeliveryLimits,
+        name: String, mediaType: String, encoder: any FindingEncoder, prepare: @escaping @Sendable (Finding) -> Finding = { $0 },
+        transport: any FindingTransport, limits: DeliveryLimits,
         logger: Logger
     ) throws(SinkError) {
         self.name = name
         self.mediaType = mediaType
         self.encoder = encoder
+        self.prepare = prepare
         self.transport = transport
         self.limits = limits
         self.logger = logger
@@ -121,7 +125,9 @@ extension Sink {
     }
 
     private func deliver(_ finding: Finding, _ sequence: UInt64) {
-        let message = EncodedFinding(sequence: sequence, line: encoder.encode(finding) + [UInt8(ascii: "\n")], mediaType: mediaType)
+        let message = EncodedFinding(
+            sequence: sequence, line: encoder.encode(prepare(finding)) + [UInt8(ascii: "\n")], mediaType: mediaType,
+            severity: finding.severity, time: finding.time)
         var backOff = BackOff(first: limits.firstPause, longest: limits.longestPause)
         var answers = 0
         var failures = 0

@@ -5,7 +5,7 @@ public struct SinkDescription: Sendable {
     let transport: TransportKind
     let argument: String
 
-    /// Reads `[FORMAT=]TARGET`. FORMAT is `json` or `text`; TARGET is `stdout`, `file:PATH`, `unix:PATH` or `http:URL`, where URL begins
+    /// Reads `[FORMAT=]TARGET`. FORMAT is `json` or `text`; TARGET is `stdout`, `file:PATH`, `unix:PATH`, `http:URL` or `syslog`, where URL begins
     /// with `http://` or `https://`; such a URL is also a target by itself.
     /// - Throws: ``SinkError`` with what may be written instead.
     public init(parsing text: String) throws(SinkError) {

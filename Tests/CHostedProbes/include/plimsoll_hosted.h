@@ -12,8 +12,10 @@
 struct plimsoll_hosted_call {
     uint16_t number; // of the system call on x86-64
     int64_t result;
-    uint64_t arguments[4];  // those that are not addresses
+    uint64_t arguments[6];  // those that are not addresses; of the open family: directory, flags, mode
+    int64_t descriptor;     // that leads to `file`
     const char *caller;     // the text that the caller passed; null if it cannot be read
+    const char *caller2;    // the second one
     const char *file;       // the place of the file; null if there is none
     const char *directory;  // the working directory
     uint32_t root_depth;    // how many components of `file` lie above the process's root

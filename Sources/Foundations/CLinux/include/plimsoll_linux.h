@@ -3,10 +3,12 @@
 #ifndef PLIMSOLL_LINUX_H
 #define PLIMSOLL_LINUX_H
 
+#include "plimsoll_confined.h"
 #include "plimsoll_errors.h"
 #include "plimsoll_files.h"
 #include "plimsoll_kernel_probes.h"
 #include "plimsoll_mount.h"
+#include "plimsoll_privileges.h"
 #include "plimsoll_ring.h"
 #include "plimsoll_tracepoint.h"
 

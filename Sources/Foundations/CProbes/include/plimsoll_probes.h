@@ -13,6 +13,9 @@ struct plimsoll_object {
 struct plimsoll_object plimsoll_object_cast(void);
 // For kernels before.
 struct plimsoll_object plimsoll_object_base(void);
+// What is asked for through rings of io_uring, for the same two.
+struct plimsoll_object plimsoll_rings_cast(void);
+struct plimsoll_object plimsoll_rings_base(void);
 // Programs that do nothing, to measure against.
 struct plimsoll_object plimsoll_object_floor(void);
 

@@ -6,9 +6,9 @@ extension FindingFormat {
 }
 
 /// Findings as JSON lines that consumers of Falco's `json_output` can read (keys `time`, `rule`, `priority`, `source`, `hostname`,
-/// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `workload` and `process`.
+/// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `incomplete`, `names_from`, `workload` and `process`.
 ///
-/// Every key is always there, in the same order; what is unknown is null.
+/// Last come `remarks` about the evidence. Every key is always there, in the same order; what is unknown is null.
 struct JSONLineEncoder: FindingEncoder {
     let surroundings: EncoderSurroundings
 
@@ -26,6 +26,8 @@ struct JSONLineEncoder: FindingEncoder {
             json.key("output_fields")
             json.object { $0.members(fieldsOf: finding) }
             json.member("finding_id", finding.id)
+            json.member("incomplete", finding.incompleteness?.rawValue)
+            json.member("names_from", finding.namesFrom?.rawValue)
             json.key("workload")
             json.object { $0.members(of: finding.workload) }
             json.key("process")
@@ -33,6 +35,8 @@ struct JSONLineEncoder: FindingEncoder {
                 json.key("ancestry")
                 json.array { json in for process in finding.ancestry { json.object { $0.members(of: process) } } }
             }
+            json.key("remarks")
+            json.array { json in for remark in finding.remarks { json.value(remark) } }
         }
         return json.bytes
     }

@@ -1,3 +1,4 @@
+import Events
 import Linux
 
 /// A finding ready to leave.
@@ -8,6 +9,10 @@ struct EncodedFinding: Sendable {
     let line: [UInt8]
     /// Media type of the finding.
     let mediaType: String
+    /// How urgent.
+    let severity: Severity
+    /// Nanoseconds since 1970.
+    let time: UInt64
 
     /// The finding without the line feed.
     var payload: ArraySlice<UInt8> { line.dropLast() }
@@ -74,5 +79,5 @@ struct TransportKind: Sendable {
     let make: @Sendable (_ argument: String, _ limits: DeliveryLimits) throws(SinkError) -> any FindingTransport
 
     /// Every kind, in the order that help shows.
-    static let all: [TransportKind] = [.standardOutput, .file, .unixSocket, .http]
+    static let all: [TransportKind] = [.standardOutput, .file, .unixSocket, .http, .syslog]
 }
