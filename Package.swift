@@ -22,6 +22,7 @@ let package = Package(
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
@@ -32,6 +33,9 @@ let package = Package(
         .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
         .target(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
+        .target(
+            name: "Recording", dependencies: ["CLayout", "CZstd", "Events", "Linux", "Sensors", "Workloads"],
+            path: "Sources/Observe/Recording"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
         // Detect
@@ -58,8 +62,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Redaction",
-                "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
+                "Redaction", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -67,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -86,12 +90,20 @@ let package = Package(
             name: "EBPFSensorTests",
             dependencies: ["CLayout", "CProbes", "EBPFSensor", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"],
             exclude: ["Programs", "verifier-costs.txt"]),
-        .testTarget(name: "AgentTests", dependencies: ["Agent", "Events", "Linux", "RuleEngine", "RuleLanguage", "Sensors", "TestKit"]),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "CLayout", "Events", "Linux", "Observation", "Recording", "RuleEngine", "RuleLanguage", "Sensors", "TestKit",
+                "Workloads",
+            ]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"], exclude: ["Programs"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
         .testTarget(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["CLayout", "Events", "Linux", "Observation", "Recording", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),

@@ -8,13 +8,13 @@ import Events
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzEventDecoder(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     guard let start else { return 0 }
-    // A copy of exactly this size, so that one byte too far is seen; moved off its alignment by the last byte, as dumps may be.
+    // A copy of exactly this size, so that one byte too far is seen; moved off its alignment by the last byte, as in a recording.
     let shift = count > 0 ? Int(start[count - 1] & 7) : 0
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: shift + count, alignment: 8)
     defer { copy.deallocate() }
     UnsafeMutableRawBufferPointer(rebasing: copy[shift...]).copyMemory(from: UnsafeRawBufferPointer(start: start, count: count))
     let bytes = ByteView(rebasing: copy[shift...])
-    // The ring hands records over one at a time; a dump holds them one behind the other, each with its size in front.
+    // The ring hands records over one at a time; a recording holds them one behind the other, with their sizes.
     var offset = 0
     var sum: UInt64 = 0
     while offset + 4 <= bytes.count {

@@ -1,4 +1,4 @@
-// Seeds of the event decoder: a record of every shape that a sensor makes. Recorded events (`Fuzz/run --dump FILE`) come on top.
+// Seeds of the event decoder: a record of every shape that a sensor makes. Recorded events (`Fuzz/run --recording FILE`) come on top.
 import CLayout
 import Events
 import Glibc
@@ -31,7 +31,7 @@ struct EventDecoderSeeds {
                 all.append(record.bytes)
             }
         }
-        // Several behind one another, as in a dump.
+        // Several behind one another, as in a recording.
         all.append(all[0] + all[1] + all[2])
         return all
     }

@@ -34,7 +34,7 @@ extension EndToEnd {
 }
 
 /// Somebody who may do nothing.
-private enum Nobody {
+enum Nobody {
     /// Put before a command.
     static let prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set=-all"]
     /// What others can read: the executable, or a copy if the folders above it are closed.

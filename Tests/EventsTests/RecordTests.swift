@@ -79,7 +79,7 @@ struct RecordTests {
 
     @Test func everyFieldAndLengthComesBack() throws {
         for length in [0, 1, 7, 8, 9, 4_096, 65_535] {
-            for tag in RecordTag.allCases where ![.file, .socket, .credentials, .task, .descriptor].contains(tag) {
+            for tag in RecordTag.allCases where ![.file, .socket, .credentials, .task, .descriptor, .processState].contains(tag) {
                 let payload = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31) }
                 var builder = RecordBuilder(.execve)
                 builder.add(tag, payload)

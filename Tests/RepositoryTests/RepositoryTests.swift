@@ -4,7 +4,7 @@ import Testing
 
 /// Documents, Makefile and Package.swift agree with what is in the repository.
 @Suite struct RepositoryTests {
-    static let documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md"]
+    static let documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md", "docs/recording.md"]
 
     @Test(arguments: documents) func everyLinkLeadsSomewhere(document: String) throws {
         let text = try PackageRoot.text(document)

@@ -110,6 +110,7 @@ enum plimsoll_tag {
     PLIMSOLL_TAG_TEXT = 21,          // a further text: file system type of mount and fsopen, name of a memfd or module, kind of a key
     PLIMSOLL_TAG_DESCRIPTORS = 22,   // two s32: both descriptors of pipe, pipe2, socketpair
     PLIMSOLL_TAG_PATH2 = 23,         // path of the second file as the kernel has it, where the kernel tells
+    PLIMSOLL_TAG_PROCESS_STATE = 24, // struct plimsoll_process_state, in the snapshots of recorded files alone
 };
 
 // In front of each payload.
@@ -201,6 +202,25 @@ struct plimsoll_task {
     plimsoll_u32 network_namespace;
     plimsoll_u32 user_namespace;
     char comm[16];
+};
+
+enum plimsoll_process_flag {
+    PLIMSOLL_PROCESS_EXITED = 1 << 0,
+    PLIMSOLL_PROCESS_PLACEHOLDER = 1 << 1, // made up for a process that was never seen
+    PLIMSOLL_PROCESS_ANCESTOR = 1 << 2,    // no longer known by its pid, only kept by its descendants
+    PLIMSOLL_PROCESS_CUT = 1 << 3,         // arguments or variables were longer
+};
+
+// What the agent's table of processes knows and the kernel does not tell anew.
+struct plimsoll_process_state {
+    plimsoll_u64 image_time;    // when it executed its program, CLOCK_BOOTTIME, nanoseconds
+    plimsoll_u64 home;          // id of the cgroup that its workload was found by
+    plimsoll_u64 escaped_to;    // id of the cgroup outside of its container that it was last found in; 0 if there was none
+    plimsoll_u32 place;         // in the table, from 1
+    plimsoll_u32 parent;        // place of who started it, which may be another than its parent now; 0: not known
+    plimsoll_u32 flags;         // enum plimsoll_process_flag
+    plimsoll_u32 reserved;
+    char name[16];              // comm of the first thread when the program was executed
 };
 
 #endif

@@ -25,6 +25,7 @@ public enum RecordTag: UInt16, Sendable, CaseIterable {
     case text
     case descriptors
     case path2
+    case processState
 }
 
 /// Why bytes are not a record. Counted as a loss, never fatal.
@@ -109,6 +110,8 @@ public struct Record {
     public var credentials: plimsoll_credentials? { field(.credentials)?.loadUnaligned(as: plimsoll_credentials.self) }
     /// Parent, session, namespaces, name.
     public var task: plimsoll_task? { field(.task)?.loadUnaligned(as: plimsoll_task.self) }
+    /// What a recorded snapshot tells beyond the kernel's.
+    public var processState: plimsoll_process_state? { field(.processState)?.loadUnaligned(as: plimsoll_process_state.self) }
 
     static let headerSize = MemoryLayout<plimsoll_header>.size
     static let fieldSize = MemoryLayout<plimsoll_field>.size
@@ -120,6 +123,7 @@ public struct Record {
         case .descriptor: MemoryLayout<plimsoll_descriptor>.size
         case .credentials: MemoryLayout<plimsoll_credentials>.size
         case .task: MemoryLayout<plimsoll_task>.size
+        case .processState: MemoryLayout<plimsoll_process_state>.size
         default: nil
         }
     }

@@ -38,6 +38,8 @@ public struct RecordBuilder: Sendable {
     public mutating func add(_ credentials: plimsoll_credentials) { withUnsafeBytes(of: credentials) { add(.credentials, Array($0)) } }
     /// Adds parent, session, namespaces, name.
     public mutating func add(_ task: plimsoll_task) { withUnsafeBytes(of: task) { add(.task, Array($0)) } }
+    /// Adds what a recorded snapshot tells beyond the kernel's.
+    public mutating func add(_ state: plimsoll_process_state) { withUnsafeBytes(of: state) { add(.processState, Array($0)) } }
 
     /// The whole record.
     public var bytes: [UInt8] {

@@ -28,6 +28,9 @@ public struct IdentifierMap: Sendable, Hashable {
         }
     }
 
+    /// As the file has it: one range a line.
+    public var text: String { ranges.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined() }
+
     /// The id inside of the namespace; nil for one that is not mapped.
     /// - Parameter identifier: as the reader of the file sees it.
     public func inside(_ identifier: UInt32) -> UInt32? {

@@ -36,4 +36,6 @@ public enum Limits {
     public static let hierarchies = 64
     /// Levels of nested pid namespaces; the kernel's MAX_PID_NS_LEVEL is 32.
     public static let namespaceLevels = 33
+    /// One sleep of a waiting thread, nanoseconds.
+    public static let longestWait: UInt64 = 3_600 * 1_000_000_000
 }

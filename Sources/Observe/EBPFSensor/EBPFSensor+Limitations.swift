@@ -21,7 +21,9 @@ extension EBPFSensor {
             result.append(
                 Limitation(
                     what: "32-bit and x32 calls on a 64-bit host", why: "the tracepoints of single system calls do not see them",
-                    remedy: "--compat raw watches them, at a price for all calls; a seccomp profile can allow the host's own architecture alone"))
+                    remedy:
+                        "--compat raw watches them, at a price for all calls; a seccomp profile can allow the host's own architecture alone"
+                ))
         }
         if coverage?.rings == false {
             result.append(

@@ -26,8 +26,15 @@ struct HeldEvents {
 
     var isEmpty: Bool { head == queue.count }
     var count: Int { queue.count - head }
-    /// When the oldest has waited long enough.
-    var nextDeadline: UInt64 { isEmpty ? .max : queue[head].deadline }
+    /// Number of the newest that has waited long enough; 0 if none has.
+    func lastExpired(now: UInt64) -> UInt64 {
+        var number: UInt64 = 0
+        for event in queue[head...] {
+            guard now >= event.deadline else { break }
+            number = event.number
+        }
+        return number
+    }
 
     /// Keeps an event.
     mutating func append(_ context: EventContext, cgroup: UInt64, now: UInt64) {
@@ -38,11 +45,11 @@ struct HeldEvents {
     }
 
     /// Hands over what need not wait any more: whose workload is known, or will not become so, or that has waited long enough.
-    /// - Parameter all: everything, because the end has come.
-    mutating func release(now: UInt64, all: Bool = false, processes: any ProcessLookup, _ examine: (EventContext) -> Void) {
+    /// - Parameter number: of the newest that has waited long enough.
+    mutating func release(through number: UInt64, processes: any ProcessLookup, _ examine: (EventContext) -> Void) {
         var kept: [Held] = []
         for event in queue[head...] {
-            if all || now >= event.deadline || !workloads.isPending(cgroup: event.cgroup) {
+            if event.number <= number || !workloads.isPending(cgroup: event.cgroup) {
                 hand(event, processes, examine)
             } else {
                 kept.append(event)

@@ -39,7 +39,7 @@ extension Observation {
             counters.crowdedOut += 1
             held.releaseFirst(processes: processes) { judge($0) }
         }
-        held.append(context, cgroup: home, now: Clock.sinceBoot())
+        held.append(context, cgroup: home, now: clock.sinceBoot())
     }
 
     /// Hands an event to the detectors.
@@ -155,7 +155,7 @@ extension Observation {
         for process in processes.all where !process.workload.isHost && !process.exited {
             guard let container = workloads.container(ofCgroup: process.home) else { continue }
             if let parent = process.parent, workloads.container(ofCgroup: parent.home) == container { continue }
-            if let known = oldest[container], known.id.start <= process.id.start { continue }
+            if let known = oldest[container], (known.id.start, known.id.pid) < (process.id.start, process.id.pid) { continue }
             oldest[container] = process
         }
         ledger.adopt(workloads.numbers, first: oldest)

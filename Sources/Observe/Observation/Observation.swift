@@ -31,21 +31,34 @@ public final class Observation {
     public let workloads: WorkloadDirectory
     /// Called with each record of the sensor, for tests and recordings; nil normally.
     public var tap: ((Record) -> Void)?
+    /// Told what a recording needs besides records; nil normally.
+    public weak var recorder: (any ObservationRecorder)?
+    /// What to add to an event's time for the wall clock's, nanoseconds.
+    public internal(set) var bootToWall: UInt64
+    /// Of the last look at what happened besides events, CLOCK_BOOTTIME, nanoseconds.
+    public private(set) var now: UInt64 = 0
 
     let sensor: any Sensor
     var detectors: [any Detector]
     let report: (Finding) -> Void
     var ledger = ContainerLedger()
     var held: HeldEvents
-    var bootToWall = Clock.bootToWall()
+    let clock: ObservationClock
     private var lastHousekeeping: UInt64 = 0
     /// Losses of lifecycle records when the process table was last whole, and now; nil until something asks for it.
     private var lifecycleLosses: UInt64 = 0
     private var presentLosses: UInt64?
 
     /// Connects the parts; nothing runs yet.
-    /// - Parameter report: called on the thread of ``run(until:)``; must not block.
-    public init(sensor: any Sensor, workloads: WorkloadDirectory, detectors: [any Detector], report: @escaping (Finding) -> Void) {
+    /// - Parameters:
+    ///   - clock: the recording's for a replay.
+    ///   - report: called on the thread of ``run(until:)``; must not block.
+    public init(
+        sensor: any Sensor, workloads: WorkloadDirectory, detectors: [any Detector], clock: ObservationClock = .system,
+        report: @escaping (Finding) -> Void
+    ) {
+        self.clock = clock
+        bootToWall = clock.bootToWall()
         self.sensor = sensor
         self.workloads = workloads
         self.detectors = detectors
@@ -94,7 +107,7 @@ public final class Observation {
         sensor.stop()
         for _ in 0..<Self.lastBatches where try sensor.poll(limit: Self.batch, { handle($0) }) < Self.batch { break }
         takeNews()
-        held.release(now: Clock.sinceBoot(), all: true, processes: processes) { judge($0) }
+        held.release(through: .max, processes: processes) { judge($0) }
     }
 
     /// Takes an event that the agent made itself, as if a sensor had handed it over.
@@ -113,36 +126,40 @@ public final class Observation {
 
     /// Takes over what was resolved, and looks at the events that waited for it.
     private func takeNews() {
+        now = clock.sinceBoot()
         var isNew = false
         workloads.drain { cgroup, workload in
             isNew = true
             processes.update(cgroup: cgroup, workload)
         }
         guard !held.isEmpty else { return }
-        let now = Clock.sinceBoot()
-        if isNew || now >= held.nextDeadline { held.release(now: now, processes: processes) { judge($0) } }
+        let expired = clock.waited.map { waited in waited().map { counters.handled &- $0 } ?? 0 } ?? held.lastExpired(now: now)
+        guard isNew || expired > 0 else { return }
+        if expired > 0 { recorder?.waited(behind: counters.handled - expired, at: now) }
+        held.release(through: expired, processes: processes) { judge($0) }
     }
 
     private func housekeep() {
         takeNews()
-        let now = Clock.sinceBoot()
         guard now > lastHousekeeping + Self.housekeepingInterval else { return }
         lastHousekeeping = now
         sensor.housekeep()
-        bootToWall = Clock.bootToWall()
+        bootToWall = clock.bootToWall()
         processes.forget(now: now)
-        let lost = sensor.losses.lifecycle
-        if lost > lifecycleLosses {
+        let losses = sensor.losses, lost = losses.lifecycle
+        let isResynchronised = lost > lifecycleLosses
+        if isResynchronised {
             counters.resynchronisations += 1
             workloads.rescan()
             // Where it fails the table is not whole: it is tried again the next time.
             if (try? readProcesses()) != nil { lifecycleLosses = lost }
             adoptContainers()
         }
+        recorder?.kept(house: now, bootToWall: bootToWall, losses: losses, isResynchronised: isResynchronised)
     }
 
     private func readProcesses() throws {
-        let begin = Clock.sinceBoot()
+        let begin = clock.sinceBoot()
         var living = Set<ProcessID>()
         try sensor.snapshot { record in
             living.insert(record.process)

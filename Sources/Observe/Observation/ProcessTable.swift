@@ -16,10 +16,12 @@ public final class ProcessTable: ProcessLookup {
     /// How long a process is known after its end, for events that are read late. Nanoseconds.
     public static let memoryAfterExit: UInt64 = 2_000_000_000
 
-    private var processes: [UInt32: Process] = [:]
-    private var ended: [(time: UInt64, process: Process)] = []
-    private var endedHead = 0
-    private let cgroups: any CgroupLookup
+    var processes: [UInt32: Process] = [:]
+    /// Of a recorded table that is being read.
+    var restored: [UInt32: Process] = [:]
+    var ended: [(time: UInt64, process: Process)] = []
+    var endedHead = 0
+    let cgroups: any CgroupLookup
     private var escape: CgroupEscape?
     /// Has more arguments than the table keeps, until the event of its exec is over.
     private var oversized: Process?
@@ -111,6 +113,7 @@ public final class ProcessTable: ProcessLookup {
     }
 
     private func snapshot(_ record: Record) -> Process {
+        if let state = record.processState { return restore(record, state) }
         if let known = processes[record.process.pid], known.id == record.process, !known.isPlaceholder { return known }
         let image = image(record, time: record.process.start).bounded(to: ObservationLimits.keptArguments)
         let process = made(record, image: image, isPlaceholder: false)
@@ -126,6 +129,7 @@ public final class ProcessTable: ProcessLookup {
             }
         }
         for process in processes.values where process.workload.isHost { joinContainer(process) }
+        restored = [:]
     }
 
     /// Somebody who left its container before the agent came is known by an ancestor that did not.
@@ -137,7 +141,7 @@ public final class ProcessTable: ProcessLookup {
         }
         guard let ancestor, !ancestor.workload.isHost else { return }
         for member in line {
-            member.takeOver(ancestor)
+            takeOver(member, ancestor)
             member.escapedTo = member.cgroup
         }
     }
@@ -201,15 +205,21 @@ public final class ProcessTable: ProcessLookup {
         }
     }
 
+    /// One that has ended long ago was not told what became known of its container since.
+    private func takeOver(_ process: Process, _ other: Process) {
+        process.takeOver(other)
+        process.workload = cgroups.workload(ofCgroup: process.home) ?? process.workload
+    }
+
     /// A child of a container's process is in the container, even if clone3(2) put it into another cgroup.
     private func inherit(_ child: Process, from parent: Process, cgroup: UInt64) {
         guard !parent.workload.isHost else { return }
-        child.takeOver(parent)
+        takeOver(child, parent)
         child.cgroup = parent.cgroup
         if cgroup != parent.cgroup, cgroup != 0 { move(child, to: cgroup) }
     }
 
-    private func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
+    func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
         let task = record.task ?? plimsoll_task()
         return Process(
             id: record.process, image: image, parent: nil, parentPID: task.parent,
@@ -232,7 +242,7 @@ public final class ProcessTable: ProcessLookup {
 
     private static func same(_ left: ByteView, _ right: ByteView) -> Bool { left.count == right.count && left.elementsEqual(right) }
 
-    private static func cutAncestry(of process: Process) {
+    static func cutAncestry(of process: Process) {
         var ancestor = process
         for _ in 0..<ancestryLimit {
             guard let parent = ancestor.parent else { return }

@@ -38,9 +38,6 @@ enum Limits {
     /// When a resolution is tried, nanoseconds after the cgroup appeared.
     static let attempts: [UInt64] = [0, 5, 20, 60, 150, 400, 1_000, 1_900].map { $0 * 1_000_000 }
 
-    /// One sleep of a waiting thread, nanoseconds.
-    static let longestWait: UInt64 = 3_600 * 1_000_000_000
-
     /// bbolt: how often a reader begins anew because a writer committed meanwhile.
     static let boltAttempts = 8
     /// bbolt: levels of a tree; 4 KiB pages reach a billion keys with 6.

@@ -45,11 +45,16 @@ final class ResolutionQueue: Sendable {
 
     private let monitor = Monitor(State())
     private let hasResults = Atomic(false)
+    private let isWorked: Bool
+
+    /// - Parameter isWorked: somebody calls ``next()``; otherwise jobs are accepted, and results come from elsewhere.
+    init(isWorked: Bool = true) { self.isWorked = isWorked }
 
     /// Adds a job.
     /// - Returns: false if the queue is full.
     func add(_ job: ResolutionJob) -> Bool {
-        monitor.withLock(notify: true) { state in
+        guard isWorked else { return true }
+        return monitor.withLock(notify: true) { state in
             guard state.waiting < Limits.queuedResolutions, !state.isStopped else { return false }
             state.fresh.append(job)
             return true

@@ -10,25 +10,29 @@ import Linux
 /// - Whatever is below a container's cgroup belongs to that container, one inside of it too: see ``CgroupPath``.
 /// - An ended cgroup is remembered for ten minutes.
 public final class WorkloadDirectory {
-    private struct Cgroup {
+    struct Cgroup {
         var path: String
         /// Nil for the host's.
         var occupant: Occupant?
     }
 
-    private let queue = ResolutionQueue()
+    let queue: ResolutionQueue
     private let cgroupRoot: String?
     private let proc: String
     private let now: () -> UInt64
     private var thread: pthread_t?
-    private var cgroups: [UInt64: Cgroup] = [:]
-    private var idsByPath: [String: UInt64] = [:]
-    private var occupants: [ContainerReference: Occupant] = [:]
-    private var occupantsByTicket: [UInt64: Occupant] = [:]
-    private var lastTicket: UInt64 = 0
-    private var ended = EndedCgroups()
+    var cgroups: [UInt64: Cgroup] = [:]
+    var idsByPath: [String: UInt64] = [:]
+    var occupants: [ContainerReference: Occupant] = [:]
+    var occupantsByTicket: [UInt64: Occupant] = [:]
+    var lastTicket: UInt64 = 0
+    var ended = EndedCgroups()
+    /// Of a recording, until the next look at the hierarchy.
+    var expected: RecordedWorkloads?
+    /// Called with what ``drain(_:)`` takes over, before it does; nil normally.
+    public var news: ((WorkloadNews) -> Void)?
     /// What could not be done, by cause.
-    public private(set) var losses = WorkloadLosses()
+    public internal(set) var losses = WorkloadLosses()
 
     /// Starts the thread.
     /// - Parameters:
@@ -44,8 +48,18 @@ public final class WorkloadDirectory {
         self.cgroupRoot = root
         self.now = now
         proc = resolver.roots.proc
+        queue = ResolutionQueue()
         thread = ResolutionThread(queue: queue, resolver: resolver, cgroupRoot: root, report: report).start()
         if thread == nil { queue.stop() }
+    }
+
+    /// A directory that looks at nothing: it learns from a recording (``expect(_:)``, ``deliver(_:)``).
+    /// - Parameter now: the recording's clock, nanoseconds.
+    public init(replaying now: @escaping () -> UInt64) {
+        cgroupRoot = nil
+        proc = ""
+        self.now = now
+        queue = ResolutionQueue(isWorked: false)
     }
 
     deinit { stop() }
@@ -109,6 +123,7 @@ public final class WorkloadDirectory {
     public func drain(_ apply: (_ cgroup: UInt64, _ workload: Workload) -> Void) {
         for result in queue.takeResults() {
             guard let occupant = occupantsByTicket[result.ticket] else { continue }
+            news?(WorkloadNews(number: result.ticket, isFinal: result.isFinal, container: result.container))
             if result.isFinal {
                 occupantsByTicket[result.ticket] = nil
                 occupant.isPending = false
@@ -191,7 +206,7 @@ extension WorkloadDirectory {
     /// - Returns: how many cgroups were found.
     @discardableResult
     public func scan(cgroupRoot: String? = nil) -> Int {
-        guard let root = cgroupRoot ?? self.cgroupRoot else { return 0 }
+        guard !takeExpected(), let root = cgroupRoot ?? self.cgroupRoot else { return 0 }
         var scan = CgroupScan(root: root, limit: Limits.scannedCgroups)
         scan.run { id, path in cgroupAppeared(id: id, path: path, hint: hintForNamespace(path, below: root)) }
         losses.cgroups += scan.skipped
@@ -200,7 +215,7 @@ extension WorkloadDirectory {
 
     /// After records were lost: registers what appeared, and ends what is there no more.
     public func rescan() {
-        guard let root = cgroupRoot else { return }
+        guard !takeExpected(), let root = cgroupRoot else { return }
         var scan = CgroupScan(root: root, limit: Limits.scannedCgroups)
         var found: Set<UInt64> = []
         scan.run { id, path in

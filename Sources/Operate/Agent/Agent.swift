@@ -7,6 +7,7 @@ import Logging
 import Metrics
 import Observation
 import ProcfsSensor
+import Recording
 import Redaction
 import RuleEngine
 import Sensors
@@ -49,8 +50,14 @@ public final class Agent {
         public var compat = Compat.auto
         /// Where to write statistics as one JSON line at the end and on SIGUSR1; nil for nowhere.
         public var statistics: String?
-        /// Where to write raw records; nil for nowhere.
-        public var dump: String?
+        /// Where to record what is observed; nil for nowhere.
+        public var recording: RecordingWriter.Options?
+        /// Whether the rules find anything; otherwise they only tell what is recorded.
+        public var detects = true
+        /// Observes whatever the sensor can, whether rules ask for it or not.
+        public var observesEverything = false
+        /// Files of a recording to replay instead of watching, the oldest first.
+        public var replay: [String] = []
         /// Where metrics are served; nil for nowhere.
         public var metrics: MetricsAddress?
         /// The address was asked for: that it cannot be used is an error.
@@ -67,8 +74,8 @@ public final class Agent {
         public init() {}
     }
 
-    private let options: Options
-    private let say: (String) -> Void
+    let options: Options
+    let say: (String) -> Void
     private let host: HostFacts
 
     /// - Parameter say: a line for the person who started it, for standard error.
@@ -79,14 +86,13 @@ public final class Agent {
     }
 
     /// Runs.
-    /// - Throws: ``AgentError`` for rules with errors, ``InstanceLock/Failure``, and what sensors and sinks throw.
+    /// - Throws: ``AgentError`` for rules with errors, ``InstanceLock/Failure``, `RecordingError`, and what sensors and sinks throw.
     /// - Returns: how many findings there were.
     public func run() throws -> UInt64 {
+        guard options.replay.isEmpty else { return try replay() }
         let lock = try InstanceLock(directory: options.dataDirectory)
         let names = HostNames(hostname: host.hostname)
-        let files = try RuleFiles(options.rules, names: names)
-        for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
-        guard files.isUsable else { throw AgentError.rules }
+        let files = try readRules(names)
         // Before the first thread: each has its own capabilities, inherited from the one that starts it.
         let readiness = SensorReadiness.probe()
         let tracefs = readiness.canUseEBPF ? try? SharedTracefs() : nil
@@ -94,11 +100,10 @@ public final class Agent {
         let sensor = try makeSensor(readiness)
         (sensor as? EBPFSensor)?.tracefs = tracefs
         if !options.keepsPrivileges { AgentPrivileges.reduce(say) }
-        var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = .warning
         let redactor = options.redactor
         let delivery = try Delivery(
             options.outputs, hostname: host.hostname, colour: options.colour, prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
+        let writer = try makeWriter(host)
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
         let deliver = { (finding: Finding) in
@@ -109,15 +114,14 @@ public final class Agent {
         }
         let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
         let observation = Observation(
-            sensor: sensor, workloads: workloads, detectors: [files.detector, watch.detector], report: deliver)
+            sensor: sensor, workloads: workloads, detectors: detectors(files) + [watch.detector], report: deliver)
         let load = LoadWatch(sensor: sensor, caps: options.caps, say: say)
         let board = MetricsBoard()
         let server = try serveMetrics(board)
         defer { server?.stop() }
-        let dump = try options.dump.map { try RecordDump(path: $0) }
-        if let dump { observation.tap = { dump.write($0) } }
         Signals.install()
         try observation.start()
+        let recorder = writer.map { ObservationRecording($0, of: observation, sensor: sensor, names: names) }
         announce(files, sensor, observation)
         watch.begin(observation)
         say("ready")
@@ -150,6 +154,8 @@ public final class Agent {
                 names.refresh()
                 nextRefresh = now + Self.refreshInterval
             }
+            // Who only records has nothing left to do.
+            if !options.detects, writer?.failure != nil { return true }
             return Signals.shouldStop || end.map { now >= $0 } ?? false
         }
         try observation.stop()
@@ -158,10 +164,26 @@ public final class Agent {
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
         reportLosses(sensor, delivery)
+        if let recorder { try finish(recorder) }
         if workloads.losses.unresolved > 0 { say("Containers of which not everything is known: \(workloads.losses.unresolved).") }
         workloads.stop()
         _ = consume lock
         return observation.counters.findings
+    }
+
+    /// Reads the rules and says what is wrong with them.
+    func readRules(_ names: any NameLookup) throws -> RuleFiles {
+        let files = try RuleFiles(options.rules, names: names)
+        for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
+        guard files.isUsable else { throw AgentError.rules }
+        return files
+    }
+
+    /// For the sinks.
+    var logger: Logger {
+        var logger = Logger(label: "plimsoll", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .warning
+        return logger
     }
 
     /// Takes rules that were read anew into use; the old ones stay where that is not possible.
@@ -172,7 +194,7 @@ public final class Agent {
             say("The rules were not reloaded: the ones from before stay in use. Correct the errors above and send SIGHUP again.")
         case .rules(let files):
             do {
-                try observation.replace([files.detector, integrity])
+                try observation.replace(detectors(files) + [integrity])
                 say("Rules reloaded: \(files.detector.rules.count) rules.")
             } catch {
                 say("The rules were not reloaded: \(error). The ones from before stay in use.")
@@ -225,7 +247,7 @@ public final class Agent {
         say("Not observed yet, although rules name them: \(calls). `plimsoll rules explain` tells which rules that touches.")
     }
 
-    private func writeStatistics(_ sensor: any Sensor, _ observation: Observation, _ delivery: Delivery) {
+    func writeStatistics(_ sensor: any Sensor, _ observation: Observation, _ delivery: Delivery) {
         guard let path = options.statistics else { return }
         let line = Statistics(sensor: sensor, counters: observation.counters, delivery: delivery.counters).json + "\n"
         let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
@@ -235,7 +257,7 @@ public final class Agent {
         if write(file, bytes, bytes.count) != bytes.count { say("The statistics cannot be written to \(path): \(SystemError.text(errno))") }
     }
 
-    private func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
+    func reportLosses(_ sensor: any Sensor, _ delivery: Delivery) {
         let losses = sensor.losses
         if losses.total > 0 {
             let bulk = "\(losses.bulk) others, \(losses.shed) beyond a workload's share"

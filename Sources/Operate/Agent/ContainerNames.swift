@@ -44,6 +44,8 @@ final class ContainerNames {
     }
 
     let reader: ContainerFileReader
+    /// Told of names that are new, and with nil of those that are known no more.
+    var changed: ((Bytes, Names?) -> Void)?
     private let inbox = Inbox()
     private var states: [Bytes: State] = [:]
     private var size = 0
@@ -61,6 +63,9 @@ final class ContainerNames {
         return names
     }
 
+    /// What is known of all containers.
+    var all: [(Bytes, Names)] { states.compactMap { if case .known(let names) = $1 { ($0, names) } else { nil } } }
+
     /// Takes over what was read, and begins to read what is new. Once a second suffices.
     func refresh(_ observation: Observation) {
         takeOver()
@@ -77,7 +82,10 @@ final class ContainerNames {
             }
         }
         for (id, state) in states where !present.contains(id) {
-            if case .known(let names) = state { size -= names.size }
+            if case .known(let names) = state {
+                size -= names.size
+                changed?(id, nil)
+            }
             states[id] = nil
         }
         guard isMissing else { return }
@@ -113,6 +121,7 @@ final class ContainerNames {
             if let names, size + names.size <= Self.memory {
                 size += names.size
                 states[id] = .known(names)
+                changed?(id, names)
             } else {
                 states[id] = State.none
             }

@@ -28,7 +28,10 @@ public struct DoctorReport {
             lines += readiness.worksWithProcfs.map { "  \($0)" }
         }
         if let coverage = scope.coverage {
-            lines += ["", "32-bit calls are watched: \(coverage.compat.rawValue); requests on rings of io_uring: \(coverage.rings ? "yes" : "no")"]
+            lines += [
+                "",
+                "32-bit calls are watched: \(coverage.compat.rawValue); requests on rings of io_uring: \(coverage.rings ? "yes" : "no")",
+            ]
         }
         if let form = scope.programForm { lines += ["", "The kernel takes the programs in the form: \(form)"] }
         lines += ["", "Not seen on this host with the \(scope.sensor) sensor:"] + TextTable(scope.rows).lines

@@ -2,6 +2,7 @@ import Delivery
 import Events
 import Linux
 import Observation
+import Recording
 import RuleEngine
 
 /// Names of users and groups: of a container from its own files once they were read, else from the host's.
@@ -23,9 +24,29 @@ public final class HostNames: NameLookup {
 
     /// Reads the host's files anew if they changed. Does I/O: not for the way of an event.
     public func refresh() {
-        _ = try? users.refresh()
+        let isChanged = (try? users.refresh()) ?? false
         userNames = users.directory.users.mapValues { Bytes($0.name.utf8) }
         groupNames = users.directory.groups.mapValues { Bytes($0.utf8) }
+        if isChanged { changed?(nil, recorded) }
+    }
+
+    /// Told of names that are new, and with nil of those that are known no more; the owner is a container's short id, nil for the host.
+    var changed: ((_ owner: String?, _ names: RecordedNames?) -> Void)? {
+        didSet {
+            containers.changed = changed.map { changed in { owner, names in changed(owner.text, names.map(RecordedNames.init)) } }
+        }
+    }
+
+    /// All names, for a recording.
+    func forEachRecorded(_ body: (_ owner: String?, _ names: RecordedNames) -> Void) {
+        body(nil, recorded)
+        for (owner, names) in containers.all { body(owner.text, RecordedNames(names)) }
+    }
+
+    private var recorded: RecordedNames {
+        RecordedNames(
+            users: users.directory.users.mapValues { RecordedNames.User(name: $0.name, home: $0.home, shell: $0.shell) },
+            groups: users.directory.groups)
     }
 
     /// Begins to read the files of containers that are new, and takes over what was read. Not for the way of an event.
@@ -62,4 +83,15 @@ public final class HostNames: NameLookup {
     public func localOffset(at wallTime: UInt64) -> Int { Delivery.systemOffset(wallTime) }
 
     private static let root: Bytes = "root"
+}
+
+extension RecordedNames {
+    fileprivate init(_ names: ContainerNames.Names) {
+        var users: [UInt32: User] = [:]
+        for (id, name) in names.users {
+            let account = names.accounts[id]
+            users[id] = User(name: name.text, home: account?.home.text ?? "", shell: account?.shell.text ?? "")
+        }
+        self.init(users: users, groups: names.groups.mapValues(\.text), userMap: names.userMap, groupMap: names.groupMap)
+    }
 }

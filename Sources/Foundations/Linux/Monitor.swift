@@ -1,12 +1,13 @@
 import Glibc
 
 /// A value behind a lock, with a condition to wait for: what Synchronization's `Mutex` lacks.
-final class Monitor<State>: @unchecked Sendable {
+public final class Monitor<State>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: sending State) {
+    /// Puts a value behind a lock of its own.
+    public init(_ state: sending State) {
         self.state = state
         mutex.initialize(to: pthread_mutex_t())
         condition.initialize(to: pthread_cond_t())
@@ -27,7 +28,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
 
     /// Runs a closure with the value, then wakes all who wait if it says so.
-    func withLock<Result>(notify: Bool = false, _ body: (inout State) throws -> Result) rethrows -> Result {
+    public func withLock<Result>(notify: Bool = false, _ body: (inout State) throws -> Result) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer {
             if notify { pthread_cond_broadcast(condition) }
@@ -38,7 +39,7 @@ final class Monitor<State>: @unchecked Sendable {
 
     /// Waits until a closure returns a value, looking each time it was woken, and when the time is over a last time.
     /// - Parameter body: returns what to wait for, or nil and how long to sleep at most, nanoseconds.
-    func wait<Result>(_ body: (inout State) -> WaitStep<Result>) -> Result {
+    public func wait<Result>(_ body: (inout State) -> WaitStep<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -58,7 +59,7 @@ final class Monitor<State>: @unchecked Sendable {
 }
 
 /// What a waiting thread does next.
-enum WaitStep<Result> {
+public enum WaitStep<Result> {
     /// Stops waiting.
     case done(Result)
     /// Sleeps until it is woken, or so many nanoseconds.
