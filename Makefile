@@ -67,7 +67,11 @@ lint: ## Check the formatting of the Swift sources and the order of the reposito
 
 bench: build ## Measure the cost of watching, as ratios within one run (ARGS: see Benchmarks/run --help)
 	@test -x Benchmarks/run || { echo "make bench: Benchmarks/run does not exist in this checkout" >&2; exit 1; }
-	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run $(ARGS)
+	status=0
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run $(ARGS) || status=1
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run --shipped --json .build/bench/shipped.json $(ARGS) || status=1
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/storm || status=1
+	exit $$status
 
 soak: build ## Load the agent for ten minutes with containers coming and going
 	@test -x Benchmarks/soak || { echo "make soak: Benchmarks/soak does not exist in this checkout" >&2; exit 1; }

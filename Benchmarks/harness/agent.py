@@ -20,13 +20,13 @@ class AgentFailure(Exception):
 class Agent:
     """`plimsoll up`, from `ready` to its end."""
 
-    def __init__(self, executable, rules, folder):
+    def __init__(self, executable, rules, folder, has_default_rules=False):
         self.output = os.path.join(folder, "findings.jsonl")
         self.stats_file = os.path.join(folder, "stats.jsonl")
         for path in (self.output, self.stats_file):
             if os.path.exists(path):
                 os.unlink(path)
-        command = [*shlex.split(executable), "up", "--no-default-rules"]
+        command = [*shlex.split(executable), "up"] + ([] if has_default_rules else ["--no-default-rules"])
         for rule in rules:
             command += ["--rules", rule]
         command += ["--output", "file:" + self.output, "--stats", self.stats_file,

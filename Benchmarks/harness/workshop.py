@@ -55,18 +55,20 @@ class Workshop:
         """What `holdings` answers."""
         return subprocess.run([self.path("holdings"), *arguments], capture_output=True, text=True, check=True).stdout.split()
 
-    def start(self, command, container=None):
+    def start(self, command, container=None, pinned=True):
         """Starts a program of the workshop; its output is text."""
         if container:
-            command = ["podman", "exec", "--env", f"LOAD_CPU={self.cpu}", container, "/bench/" + command[0], *command[1:]]
+            flags = ["--env", f"LOAD_CPU={self.cpu}"] if pinned else []
+            command = ["podman", "exec", *flags, container, "/bench/" + command[0], *command[1:]]
         else:
             command = [self.path(command[0]), *command[1:]]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(command, env=self.environment if pinned else None, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def container(self, name):
+    def container(self, name, makes_image=True):
         """A container that sleeps, with the programs in /bench."""
         run_podman("rm", "--force", "--ignore", "--time", "0", name)
-        make_image(self)
+        if makes_image:
+            make_image(self)
         run_podman("run", "--detach", "--name", name, *PODMAN_FLAGS, IMAGE, "/bin/busybox", "sleep", "7200")
         return name
 

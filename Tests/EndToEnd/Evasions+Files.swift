@@ -32,7 +32,7 @@ extension Evasion {
         reading("another mount namespace") {
             "/bin/unshare -m /bin/sh -c '/bin/mount -t tmpfs none /tmp/m; /bin/mkdir /tmp/m/x; /bin/mount -o bind /etc /tmp/m/x; /bin/cat /tmp/m/x/\($0)'"
         },
-        reading("amid a flood of opens") { "/bin/evade flood /etc/\($0)" },
+        reading("amid a flood of opens", besides: [Evasion.flood]) { "/bin/evade flood /etc/\($0)" },
         Evasion(
             "hard link", nearMiss: .script("/bin/ln /etc/passwd /etc/words"),
             action: .script("/bin/ln /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file"),

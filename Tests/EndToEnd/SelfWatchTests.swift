@@ -119,7 +119,7 @@ extension EndToEnd {
                 """
                 - rule: Never
                   desc: wants events that it never matches
-                  condition: evt.type = openat and fd.name = /etc/hostname and proc.name = nobody-is-called-so
+                  condition: evt.type = openat and fd.name = /etc/hostname and proc.pname = nobody-is-called-so
                   output: never
                   priority: DEBUG
 

@@ -50,7 +50,6 @@ struct RecordingTests {
     }
 
     @Test func nobodyElseMayReadIt() throws {
-        umask(0)
         try Samples.write(path) { try Samples.append(0..<1, to: $0) }
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)

@@ -48,6 +48,7 @@ struct HostileEventTests {
                     case .descriptor: MemoryLayout<plimsoll_descriptor>.size
                     case .credentials: MemoryLayout<plimsoll_credentials>.size
                     case .task: MemoryLayout<plimsoll_task>.size
+                    case .processState: MemoryLayout<plimsoll_process_state>.size
                     default: Int(random.next() % 40)
                     }
                 builder.add(

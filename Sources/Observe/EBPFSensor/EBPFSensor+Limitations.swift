@@ -17,7 +17,7 @@ extension EBPFSensor {
     ///   - tracefs: the kernel's tracepoints; nil to leave out what they tell.
     public static func limitations(_ coverage: CallCoverage?, tracefs: SharedTracefs?) -> [Limitation] {
         var result: [Limitation] = []
-        if coverage?.compat ?? .none == .none {
+        if (coverage?.compat ?? CompatWatch.none) == CompatWatch.none {
             result.append(
                 Limitation(
                     what: "32-bit and x32 calls on a 64-bit host", why: "the tracepoints of single system calls do not see them",
