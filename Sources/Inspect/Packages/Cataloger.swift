@@ -40,6 +40,7 @@ public enum Access: Sendable, Hashable {
 
 /// What an archive says of a file, and how its content begins.
 public struct FileHeader: Sendable {
+    /// Where it stands.
     public var path: FilePath
     /// Bytes.
     public var size: Int
@@ -48,8 +49,10 @@ public struct FileHeader: Sendable {
     /// The first bytes of the content, at most `prefixLength`: enough for the magic of ELF, zip, SQLite.
     public var prefix: [UInt8]
 
+    /// Bytes.
     public static let prefixLength = 64
 
+    /// With these values.
     public init(path: FilePath, size: Int, mode: UInt16 = 0o644, prefix: [UInt8] = []) {
         self.path = path
         self.size = size
@@ -60,16 +63,20 @@ public struct FileHeader: Sendable {
 
 /// What one file told. Everything in it is context-free: it may be kept with the layer and used for any image that has it.
 public struct FileFacts: Hashable, Sendable, Codable {
+    /// Packages that it tells of.
     public var packages: [Package] = []
     /// Files that belong to a package, by the package's key: dpkg's info/NAME.list, Python's RECORD.
     public var owned: [OwnedFiles] = []
     /// Licences by the package's key, where they stand in a file of their own.
     public var licences: [String: [String]] = [:]
+    /// The operating system that it tells of.
     public var operatingSystem: OperatingSystem?
     /// Anything else that `assemble` needs, by a name of the cataloger's own.
     public var notes: [String: String] = [:]
+    /// What of it could not be read.
     public var gaps: [Gap] = []
 
+    /// With these values.
     public init() {}
 }
 
@@ -77,8 +84,10 @@ public struct FileFacts: Hashable, Sendable, Codable {
 public struct OwnedFiles: Hashable, Sendable, Codable {
     /// What the cataloger joins by: "libc6:amd64", "requests".
     public var key: String
+    /// Files, from the root of the image.
     public var paths: [FilePath]
 
+    /// With these values.
     public init(key: String, paths: [FilePath]) {
         self.key = key
         self.paths = paths
@@ -87,10 +96,14 @@ public struct OwnedFiles: Hashable, Sendable, Codable {
 
 /// Facts with the file and the layer that they come from.
 public struct LocatedFacts: Hashable, Sendable, Codable {
+    /// Where it stands.
     public var path: FilePath
+    /// The layer whose file it is; nil for a folder that has no layers.
     public var layer: Digest?
+    /// What it told.
     public var facts: FileFacts
 
+    /// With these values.
     public init(path: FilePath, layer: Digest? = nil, facts: FileFacts) {
         self.path = path
         self.layer = layer
@@ -100,12 +113,16 @@ public struct LocatedFacts: Hashable, Sendable, Codable {
 
 /// What a cataloger made of an image's files.
 public struct Assembly: Sendable {
+    /// Packages that it tells of.
     public var packages: [Package] = []
     /// Owned files by position in `packages`.
     public var owned: [Int: [FilePath]] = [:]
+    /// The operating system that it tells of.
     public var operatingSystem: OperatingSystem?
+    /// What of it could not be read.
     public var gaps: [Gap] = []
 
+    /// With these values.
     public init() {}
 
     /// Takes a file's packages as they are: its path and layer become evidence where the package has none with the same path.

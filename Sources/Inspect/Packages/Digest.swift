@@ -5,6 +5,7 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
     /// Lower-case hexadecimal digits.
     public let hex: String
 
+    /// From its two parts.
     public init(algorithm: String, hex: String) {
         self.algorithm = algorithm
         self.hex = hex.lowercased()
@@ -20,6 +21,7 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
         hex = String(parts[1])
     }
 
+    /// Of a SHA-256 as bytes.
     public init(sha256 bytes: some Sequence<UInt8>) {
         algorithm = "sha256"
         var text = ""
@@ -31,6 +33,8 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
         hex = text
     }
 
+    /// From ALGORITHM:HEX.
+    /// - Throws: `DecodingError` if it is none.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -40,13 +44,16 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
         self = digest
     }
 
+    /// As ALGORITHM:HEX.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
 
+    /// ALGORITHM:HEX.
     public var description: String { "\(algorithm):\(hex)" }
 
+    /// By algorithm, then by digits.
     public static func < (left: Digest, right: Digest) -> Bool {
         (left.algorithm, left.hex) < (right.algorithm, right.hex)
     }

@@ -3,6 +3,7 @@
 /// The bytes are kept: the kernel and tar know no encoding. The empty path is the root itself.
 /// Order is by bytes, so that sorted output does not depend on a locale.
 public struct FilePath: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
+    /// As the archive has them.
     public let bytes: [UInt8]
 
     /// Bytes that are a normal path already: see `PathNormaliser` of target Images for those of an archive.
@@ -15,11 +16,13 @@ public struct FilePath: Hashable, Sendable, Comparable, Codable, CustomStringCon
         bytes = Array(text.utf8.drop { $0 == UInt8(ascii: "/") })
     }
 
+    /// From the text that `description` gives.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         bytes = FilePath.unescaped(text)
     }
 
+    /// As the text that `description` gives.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
@@ -48,14 +51,17 @@ public struct FilePath: Hashable, Sendable, Comparable, Codable, CustomStringCon
         bytes.isEmpty ? FilePath(normal: Array(name)) : FilePath(normal: bytes + [UInt8(ascii: "/")] + name)
     }
 
+    /// Whether the bytes end so.
     public func hasSuffix(_ text: StaticString) -> Bool {
         text.withUTF8Buffer { suffix in bytes.suffix(suffix.count).elementsEqual(suffix) }
     }
 
+    /// Whether the bytes begin so.
     public func hasPrefix(_ text: StaticString) -> Bool {
         text.withUTF8Buffer { bytes.starts(with: $0) }
     }
 
+    /// By bytes.
     public static func < (left: FilePath, right: FilePath) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
     }

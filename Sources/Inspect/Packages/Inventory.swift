@@ -2,13 +2,16 @@
 public struct Inventory: Hashable, Sendable, Codable {
     /// nil where none says what it is ("scratch").
     public var operatingSystem: OperatingSystem?
+    /// By type, namespace, name, version and evidence.
     public var packages: [Package]
+    /// By kind and positions.
     public var relations: [Relation]
     /// The layers of the image in their order, base first; empty for a folder.
     public var layers: [LayerSummary]
     /// Why something is missing. Empty means: everything was read.
     public var gaps: [Gap]
 
+    /// With these values.
     public init(
         operatingSystem: OperatingSystem? = nil, packages: [Package] = [], relations: [Relation] = [], layers: [LayerSummary] = [],
         gaps: [Gap] = []
@@ -20,11 +23,13 @@ public struct Inventory: Hashable, Sendable, Codable {
         self.gaps = gaps
     }
 
+    /// Whether everything was read.
     public var isComplete: Bool { gaps.isEmpty }
 }
 
 /// How two packages, named by their positions in `Inventory.packages`, belong together.
 public struct Relation: Hashable, Sendable, Codable {
+    /// Kinds of relations.
     public enum Kind: String, Sendable, Codable {
         /// `from` needs `to`.
         case dependsOn
@@ -32,10 +37,14 @@ public struct Relation: Hashable, Sendable, Codable {
         case contains
     }
 
+    /// How they belong together.
     public var kind: Kind
+    /// Position in `Inventory.packages`.
     public var from: Int
+    /// Position in `Inventory.packages`.
     public var to: Int
 
+    /// With these values.
     public init(kind: Kind, from: Int, to: Int) {
         self.kind = kind
         self.from = from
@@ -51,10 +60,12 @@ public struct LayerSummary: Hashable, Sendable, Codable {
     public var createdBy: String?
     /// Files and bytes that it brings, shadowed ones included.
     public var files: Int
+    /// Bytes of the files.
     public var bytes: Int
     /// Whether the content was proven by its digest; an unpacked snapshot cannot be.
     public var isVerified: Bool
 
+    /// With these values.
     public init(diffID: Digest, createdBy: String? = nil, files: Int = 0, bytes: Int = 0, isVerified: Bool = true) {
         self.diffID = diffID
         self.createdBy = createdBy
@@ -66,6 +77,7 @@ public struct LayerSummary: Hashable, Sendable, Codable {
 
 /// Something that could not be read: an inventory with one is incomplete, and so is every verdict on it.
 public struct Gap: Hashable, Sendable, Codable, Error {
+    /// Kinds of reasons.
     public enum Cause: String, Sendable, Codable {
         /// A named limit was passed.
         case limit
@@ -83,12 +95,16 @@ public struct Gap: Hashable, Sendable, Codable, Error {
         case worker
     }
 
+    /// What kind of reason.
     public var cause: Cause
+    /// The layer that it is in; nil where it is in none, or in all.
     public var layer: Digest?
+    /// The file that it is about; nil where it is about none.
     public var path: FilePath?
     /// What happened, to what, and what to do: one sentence for a person.
     public var message: String
 
+    /// With these values.
     public init(cause: Cause, layer: Digest? = nil, path: FilePath? = nil, message: String) {
         self.cause = cause
         self.layer = layer

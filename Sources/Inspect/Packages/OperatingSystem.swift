@@ -8,10 +8,12 @@ public struct OperatingSystem: Hashable, Sendable, Codable {
     public var versionID: String
     /// `VERSION_CODENAME`: "bookworm".
     public var codename: String?
+    /// `PRETTY_NAME`: for people.
     public var prettyName: String?
     /// `VARIANT_ID`, `CPE_NAME` and the rest that a distribution writes, as written.
     public var other: [String: String]
 
+    /// With these values.
     public init(
         id: String, like: [String] = [], versionID: String = "", codename: String? = nil, prettyName: String? = nil,
         other: [String: String] = [:]

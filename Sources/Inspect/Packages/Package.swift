@@ -1,5 +1,6 @@
 /// One package of an inventory: what was installed, bundled or pinned, and where that stands.
 public struct Package: Hashable, Sendable, Codable {
+    /// What kind of package.
     public var type: PackageType
     /// The package URL's namespace: distribution ("debian"), Maven group, npm scope with its `@`, Go module path up to the last `/`.
     public var namespace: String?
@@ -7,6 +8,7 @@ public struct Package: Hashable, Sendable, Codable {
     public var name: String
     /// As the ecosystem writes it, with epoch and revision: "1:2.36-9+deb12u4". Empty if the evidence states none.
     public var version: String
+    /// As the ecosystem writes it: "amd64", "x86_64", "noarch".
     public var architecture: String?
     /// What it was built from: dpkg's Source, apk's origin, rpm's SOURCERPM. Advisories of distributions speak of it.
     public var source: SourcePackage?
@@ -29,6 +31,7 @@ public struct Package: Hashable, Sendable, Codable {
     /// The cataloger that found it: "dpkg", "python-installed".
     public var cataloger: String
 
+    /// With these values.
     public init(
         type: PackageType, namespace: String? = nil, name: String, version: String, architecture: String? = nil,
         source: SourcePackage? = nil, licences: [String] = [], maintainer: String? = nil, qualifiers: [String: String] = [:],
@@ -55,10 +58,12 @@ public struct Package: Hashable, Sendable, Codable {
 
 /// The source package of a binary one.
 public struct SourcePackage: Hashable, Sendable, Codable {
+    /// Its name.
     public var name: String
     /// Equal to the binary's version where the evidence states no other.
     public var version: String
 
+    /// With these values.
     public init(name: String, version: String) {
         self.name = name
         self.version = version
@@ -67,12 +72,14 @@ public struct SourcePackage: Hashable, Sendable, Codable {
 
 /// Where a package was seen.
 public struct Evidence: Hashable, Sendable, Codable {
+    /// The file.
     public var path: FilePath
     /// The layer whose file it is; nil for a folder that has no layers.
     public var layer: Digest?
     /// From 1; nil where lines mean nothing (databases, binaries).
     public var line: Int?
 
+    /// With these values.
     public init(path: FilePath, layer: Digest? = nil, line: Int? = nil) {
         self.path = path
         self.layer = layer
