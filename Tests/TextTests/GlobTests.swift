@@ -41,6 +41,9 @@ struct GlobTests {
     @Test func literalPartsAreTold() throws {
         let glob = try Glob(Array("/home/*/.ssh/[a]b".utf8))
         #expect(glob.literalPrefix == Array("/home/".utf8))
+        #expect(try Glob(Array("/proc/*/environ".utf8)).literalSuffix == Array("/environ".utf8))
+        #expect(try Glob(Array("*[a]b?c\\*d".utf8)).literalSuffix == Array("c*d".utf8))
+        #expect(try Glob(Array("a*".utf8)).literalSuffix == [])
         #expect(glob.longestLiteral == Array("/home/".utf8) || glob.longestLiteral == Array("/.ssh/".utf8))
         #expect(try Glob(Array("a\\*b".utf8)).onlyMatch == Array("a*b".utf8))
         #expect(try Glob(Array("a?".utf8)).onlyMatch == nil)

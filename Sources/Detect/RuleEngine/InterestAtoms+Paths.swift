@@ -35,10 +35,11 @@ extension InterestAtoms {
     private func glob(_ text: [UInt8]) -> Interest.Condition {
         guard let glob = try? Glob(text) else { return .always }
         if let only = glob.onlyMatch { return .atom(.path(only)) }
-        let slash = UInt8(ascii: "/")
-        let component = Self.longestComponent(glob.longestLiteral)
-        if let component { return .all([prefix(glob.literalPrefix), .atom(.component(component))]) }
-        return glob.literalPrefix == [slash] ? .always : prefix(glob.literalPrefix)
+        var parts = [prefix(glob.literalPrefix)]
+        if let component = Self.longestComponent(glob.longestLiteral) { parts.append(.atom(.component(component))) }
+        let suffix = glob.literalSuffix
+        if !suffix.isEmpty { parts.append(.atom(.suffix(suffix))) }
+        return .all(parts)
     }
 
     /// The longest whole part of a path within a literal run.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// What this process has taken so far.
@@ -17,4 +18,7 @@ public struct ResourceUse: Sendable, Hashable {
         return ResourceUse(
             processorTime: nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime), residentBytes: pages * Int(getpagesize()))
     }
+
+    /// Gives the pages back to the kernel that hold nothing any more: the allocator keeps what a start or a reload needed for a moment.
+    public static func giveBackMemory() { plimsoll_give_back_memory() }
 }

@@ -38,6 +38,12 @@ public struct Glob: Sendable {
     /// The bytes that every match begins with.
     public var literalPrefix: [UInt8] { isBroken ? [] : Self.literals(pieces[0]) }
 
+    /// The bytes that every match ends with.
+    public var literalSuffix: [UInt8] {
+        guard !isBroken, let last = pieces.last else { return [] }
+        return Self.literals(last.reversed()).reversed()
+    }
+
     /// The longest run of bytes that every match contains.
     public var longestLiteral: [UInt8] {
         var best: [UInt8] = []

@@ -124,6 +124,7 @@ public final class Agent {
         let recorder = writer.map { ObservationRecording($0, of: observation, sensor: sensor, names: names) }
         announce(files, sensor, observation)
         watch.begin(observation)
+        ResourceUse.giveBackMemory()
         say("ready")
 
         let reload = RuleReload(options.rules, names: names)
@@ -195,6 +196,7 @@ public final class Agent {
         case .rules(let files):
             do {
                 try observation.replace(detectors(files) + [integrity])
+                ResourceUse.giveBackMemory()
                 say("Rules reloaded: \(files.detector.rules.count) rules.")
             } catch {
                 say("The rules were not reloaded: \(error). The ones from before stay in use.")

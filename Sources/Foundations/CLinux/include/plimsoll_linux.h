@@ -7,6 +7,7 @@
 #include "plimsoll_errors.h"
 #include "plimsoll_files.h"
 #include "plimsoll_kernel_probes.h"
+#include "plimsoll_memory.h"
 #include "plimsoll_mount.h"
 #include "plimsoll_privileges.h"
 #include "plimsoll_ring.h"
