@@ -45,11 +45,12 @@ class Containerd:
         return subprocess.run(["ctr", "--address", self.socket, "--namespace", NAMESPACE, *arguments], capture_output=True, text=True,
                               timeout=120, check=False)
 
-    def run(self, identifier, *command):
+    def run(self, identifier, mounts, *command):
         """A container that ends with its command, as one of a pod."""
         pod = [f"--annotation=io.kubernetes.cri.{key}={value}" for key, value in
                (("sandbox-name", identifier), ("sandbox-namespace", "soak"), ("container-type", "container"))]
-        return self.ctr("run", "--rm", "--runtime", "io.containerd.runc.v2", *pod, IMAGE, identifier, *command)
+        mounts = [f"--mount={mount}" for mount in mounts]
+        return self.ctr("run", "--rm", "--runtime", "io.containerd.runc.v2", *pod, *mounts, IMAGE, identifier, *command)
 
     def close(self):
         self.process.terminate()

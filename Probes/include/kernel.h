@@ -217,12 +217,14 @@ struct kernfs_node___underscores { // since 6.15
     struct kernfs_node *__parent;
 };
 struct cgroup_root;
-struct cgroup {
-    struct kernfs_node *kn;
-    struct cgroup_root *root;
-};
 struct cgroup_subsys_state {
     struct cgroup *cgroup;
+    struct cgroup_subsys_state *parent;
+};
+struct cgroup {
+    struct cgroup_subsys_state self;
+    struct kernfs_node *kn;
+    struct cgroup_root *root;
 };
 struct css_set {
     struct cgroup_subsys_state *subsys[1]; // as many as the kernel has controllers

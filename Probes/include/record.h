@@ -252,8 +252,8 @@ struct {
     __type(value, struct bucket);
 } buckets SEC(".maps");
 
-// Which cgroup's bucket a cgroup uses, so that cgroups inside of a container can use the container's. Only what the agent enters; what is
-// not there has a bucket of its own.
+// Which cgroup's bucket a cgroup uses: those inside of a container use the container's. The agent enters the cgroup of a container, and
+// what is made inside of it inherits (programs/cgroup.h). What is not there has a bucket of its own.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, 65536);

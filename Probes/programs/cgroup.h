@@ -20,13 +20,28 @@ INLINE int cgroup_event(struct cgroup *cgroup, const char *path, int type) {
     return 0;
 }
 
+// A cgroup inside of a container's uses the container's share from its first event on: else a container would get another share with
+// every cgroup that it makes.
+INLINE void inherit_owner(struct cgroup *cgroup) {
+    struct cgroup_subsys_state *above = READ(cgroup, self.parent);
+    if (!above) return;
+    __u64 parent = identifier_of(READ(above, cgroup)), own = identifier_of(cgroup);
+    __u64 *owner = bpf_map_lookup_elem(&owners, &parent);
+    if (!owner) return;
+    __u64 inherited = *owner;
+    bpf_map_update_elem(&owners, &own, &inherited, BPF_ANY);
+}
+
 SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(plimsoll_cgroup_mkdir, struct cgroup *cgroup, const char *path) {
+    inherit_owner(cgroup);
     return cgroup_event(cgroup, path, PLIMSOLL_TYPE_CGROUP_CREATED);
 }
 
 SEC("tp_btf/cgroup_rmdir")
 int BPF_PROG(plimsoll_cgroup_rmdir, struct cgroup *cgroup, const char *path) {
+    __u64 own = identifier_of(cgroup);
+    bpf_map_delete_elem(&owners, &own);
     return cgroup_event(cgroup, path, PLIMSOLL_TYPE_CGROUP_REMOVED);
 }
 

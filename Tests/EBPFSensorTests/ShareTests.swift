@@ -46,10 +46,12 @@ extension KernelTests {
             let folder = try TemporaryDirectory()
             try folder.write("", to: "wanted")
             let wanted = folder.file("wanted").path
-            let loud = try Cgroup("loud"), quiet = try Cgroup("quiet"), inner = try Cgroup("inner", below: loud.path)
+            let loud = try Cgroup("loud"), quiet = try Cgroup("quiet")
             let watch = try Self.watch(wanted)
             watch.sensor.share = WorkloadShare(rate: 10, burst: 100, isStrict: true)
-            watch.sensor.setOwner(loud.id, of: inner.id)
+            watch.sensor.useShare(of: loud.id, for: loud.id)
+            // Made while it is watched, by whom nobody told the sensor about.
+            let inner = try Cgroup("inner", below: loud.path)
             let flood = [try Actor.path.get(), "flood", wanted, "/dev/null", String(Self.times), "2"]
             func delivered(_ trace: Trace, _ cgroup: Cgroup) -> Int {
                 trace.records.count { $0.record.type == .openat && $0.text(.path) == wanted && $0.record.cgroup == cgroup.id }

@@ -6,6 +6,9 @@ extension EBPFSensor {
     /// `cast` or `base`: which form of the programs the kernel took.
     public var programForm: String { form == .base ? "base" : "cast" }
 
+    /// What is not seen now.
+    public var limitations: [Limitation] { limitations(coverage) }
+
     /// What is not seen with these programs on this kernel.
     public func limitations(_ coverage: CallCoverage?) -> [Limitation] {
         Self.limitations(coverage, tracefs: tracefs ?? (try? SharedTracefs())) + (form == .base ? [Self.protectedMemory] : [])

@@ -150,8 +150,8 @@ public final class EBPFSensor: Sensor {
     /// Events that were not delivered because their workload had used up its share, by the cgroup that owns the share.
     public var shed: [UInt64: UInt64] { object.readShed() }
 
-    /// Lets a cgroup use another one's share.
-    public func setOwner(_ owner: UInt64, of cgroup: UInt64) { object.setOwner(owner, of: cgroup) }
+    /// Lets a cgroup, and those that are made inside of it from now on, use the share that another cgroup owns, or its own.
+    public func useShare(of owner: UInt64, for cgroup: UInt64) { object.setOwner(owner, of: cgroup) }
 
     /// Loads and attaches the programs for io_uring, where the kernel's tracepoints serve.
     private func watchRings() throws(SensorError) {

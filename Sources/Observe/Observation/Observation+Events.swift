@@ -77,7 +77,11 @@ extension Observation {
     private func appeared(_ cgroup: UInt64, _ path: String, maker: Process?, _ record: Record) {
         let workload = workloads.cgroupAppeared(id: cgroup, path: path, hint: maker.flatMap(Self.hint))
         processes.update(cgroup: cgroup, workload)
-        guard record.type != .snapshot, let container = workloads.container(ofCgroup: cgroup), ledger.appeared(container) else { return }
+        guard let container = workloads.container(ofCgroup: cgroup) else { return }
+        let owner = shares[container] ?? cgroup
+        shares[container] = owner
+        sensor.useShare(of: owner, for: cgroup)
+        guard record.type != .snapshot, ledger.appeared(container) else { return }
         var event = RecordBuilder(.containerCreated, process: record.process, time: record.time)
         event.header.cgroup = record.cgroup
         event.header.args.0 = cgroup
@@ -89,8 +93,9 @@ extension Observation {
         let cgroup = record.argument(0)
         let container = workloads.container(ofCgroup: cgroup)
         workloads.cgroupRemoved(id: cgroup)
-        guard let container, workloads.hasEnded(cgroup: cgroup), ledger.removed(container),
-            let workload = workloads.workload(ofCgroup: cgroup)
+        guard let container, workloads.hasEnded(cgroup: cgroup) else { return }
+        shares[container] = nil
+        guard ledger.removed(container), let workload = workloads.workload(ofCgroup: cgroup)
         else { return }
         var event = RecordBuilder(.containerRemoved, process: record.process, time: record.time)
         event.header.cgroup = record.cgroup

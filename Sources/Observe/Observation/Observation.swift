@@ -42,6 +42,8 @@ public final class Observation {
     var detectors: [any Detector]
     let report: (Finding) -> Void
     var ledger = ContainerLedger()
+    /// By a container's number, the cgroup whose share it uses, whatever cgroups it makes.
+    var shares: [UInt64: UInt64] = [:]
     var held: HeldEvents
     let clock: ObservationClock
     private var lastHousekeeping: UInt64 = 0

@@ -24,6 +24,8 @@ public protocol Sensor: AnyObject {
     var losses: SensorLosses { get }
     /// Takes less, or all again, from now on. What is left out is counted in ``SensorLosses/shed``.
     func shed(_ level: SheddingLevel)
+    /// Lets a cgroup, and those that are made inside of it from now on, use the share that another cgroup owns, or its own.
+    func useShare(of owner: UInt64, for cgroup: UInt64)
     /// Events that were shed so far, by cgroup; may forget cgroups that were not seen for long.
     var shedByCgroup: [UInt64: UInt64] { get }
     /// Bytes of this sensor's that the resident memory has twice.
@@ -38,6 +40,8 @@ public protocol Sensor: AnyObject {
 extension Sensor {
     /// Takes everything all the same: for sensors that cost the same whatever they take.
     public func shed(_ level: SheddingLevel) {}
+    /// Nothing: for sensors that give no shares.
+    public func useShare(of owner: UInt64, for cgroup: UInt64) {}
     /// Nothing.
     public var shedByCgroup: [UInt64: UInt64] { [:] }
     /// None.
