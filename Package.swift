@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
+        .systemLibrary(name: "CZlib", path: "Sources/Foundations/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", providers: [.apt(["libzstd-dev"])]),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -34,6 +36,9 @@ let package = Package(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
+        .target(
+            name: "Inventory", dependencies: ["BinaryFormats", "CZlib", "CZstd", "Packages", "Yams"], path: "Sources/Inspect/Inventory"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -94,6 +99,8 @@ let package = Package(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
+        .testTarget(name: "BinaryFormatsTests", dependencies: ["BinaryFormats", "Packages", "TestKit"]),
+        .testTarget(name: "InventoryTests", dependencies: ["BinaryFormats", "Inventory", "Packages", "TestKit"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
