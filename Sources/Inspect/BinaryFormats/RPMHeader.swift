@@ -6,7 +6,7 @@ import Packages
 public struct RPMHeader {
     /// Tags that are read.
     public enum Tag: UInt32, Sendable {
-        case name = 1000, version = 1001, release = 1002, epoch = 1003, vendor = 1011, licence = 1014, packager = 1015
+        case name = 1000, version = 1001, release = 1002, epoch = 1003, vendor = 1011, licence = 1014
         case architecture = 1022, oldFileNames = 1027, fileModes = 1030, sourcePackage = 1044, provides = 1047, requires = 1049
         case directoryIndexes = 1116, baseNames = 1117, directoryNames = 1118, modularityLabel = 5096
     }
@@ -120,6 +120,7 @@ public struct RPMHeader {
     }
 
     private func values<Value>(_ tag: Tag, _ entry: Entry, limit: Int, _ make: (Octets) -> Value) throws(Gap) -> [Value] {
+        guard entry.count <= bytes.count else { throw .damaged("tag \(tag.rawValue) of a header says that it has \(entry.count) texts") }
         guard entry.count <= Limits.rpmStrings else { throw .limit("tag \(tag.rawValue) of a header has \(entry.count) texts") }
         guard entry.type == RPMHeader.text || entry.type == RPMHeader.translated || entry.type == RPMHeader.texts else {
             throw .damaged("tag \(tag.rawValue) of a header is of type \(entry.type), no text")

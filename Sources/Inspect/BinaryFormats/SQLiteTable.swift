@@ -47,7 +47,8 @@ public struct SQLiteTable {
 
     /// All leaves of a tree from left to right. Each page is read once: a tree that meets itself is damaged.
     private func walk(_ root: Int, _ body: ([UInt8]) throws(Gap) -> Void) throws(Gap) {
-        var seen = Set<Int>()
+        // The first page belongs to the schema.
+        var seen: Set<Int> = root == 1 ? [] : [1]
         var records = 0
         // Pages still to be read, the next one last, each with its depth.
         var waiting = [(page: root, depth: 0)]

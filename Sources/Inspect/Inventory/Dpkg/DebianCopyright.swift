@@ -55,7 +55,6 @@ enum DebianCopyright {
 enum DebianLicence {
     /// The SPDX expression where each short name has one, else the text.
     static func expression(_ text: String) -> String {
-        if let already = SPDXExpression.normalised(text) { return already }
         // "A or B, and C": the comma binds less than `or`.
         let groups = text.split(separator: ",").map { group in
             var words = group.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -16,6 +16,7 @@ extension FilePath {
             rest = rest.dropFirst(rest.first == UInt8(ascii: "/") ? 1 : 2)
         }
         while rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+        if rest.elementsEqual([UInt8(ascii: ".")]) { rest = rest.dropLast() }
         self.init(normal: Array(rest))
     }
 

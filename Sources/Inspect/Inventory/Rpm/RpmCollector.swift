@@ -55,7 +55,6 @@ struct RpmCollector {
         package.architecture = try header.text(.architecture)?.nonEmpty
         package.licences = try (header.text(.licence)?.nonEmpty).map { [SPDXExpression.declared($0)] } ?? []
         package.maintainer = try header.text(.vendor)?.nonEmpty
-        if package.maintainer == nil { package.maintainer = try header.text(.packager)?.nonEmpty }
         if let label = try header.text(.modularityLabel)?.nonEmpty { package.qualifiers["rpmmod"] = label }
         if let source = try header.text(.sourcePackage)?.nonEmpty {
             package.source = RpmCollector.source(source, package, epoch)
