@@ -143,6 +143,25 @@ struct DpkgCatalogerTests {
         #expect(found.count > 50)
     }
 
+    @Test("name their licences: most of the copyright files of this machine are understood", .requires(.installed(["dpkg-query"])))
+    func thisMachinesLicences() throws {
+        let folder = "usr/share/doc"
+        var read = 0
+        var named = 0
+        var expressions = 0
+        for package in try FileManager.default.contentsOfDirectory(atPath: "/\(folder)").sorted() {
+            let path = "\(folder)/\(package)/copyright"
+            guard let data = try? Data(contentsOf: .init(filePath: "/\(path)")) else { continue }
+            let licences = try DpkgCataloger.facts(of: ImageFile(path, bytes: Array(data))).licences[package] ?? []
+            read += 1
+            if !licences.isEmpty { named += 1 }
+            if licences.contains(where: { SPDXExpression.normalised($0) != nil }) { expressions += 1 }
+        }
+        print("copyright files: \(read), with licences \(named), with SPDX expressions \(expressions)")
+        #expect(named * 10 > read * 8)
+        #expect(expressions * 2 > read)
+    }
+
     @Test("own the files that dpkg itself tells of", .requires(.installed(["dpkg-query"])))
     func thisMachinesFiles() throws {
         let info = "var/lib/dpkg/info"

@@ -70,9 +70,8 @@ public struct GoBuildInfo: Sendable {
         var places: [Octets] = []
         if let elf {
             if let section = elf.content(ofSection: ".go.buildinfo") { places.append(section) }
-            // Without sections: in a part that is loaded and can be written.
+            // Without sections: in a part that is loaded and can be written. What is cut off is told below.
             places += elf.segments.filter { $0.type == 1 && $0.flags & 3 == 2 }.map { elf.file.from($0.offset).upTo($0.size) }
-            places += elf.segments.filter { $0.type == 1 && $0.flags & 3 == 0 }.map { elf.file.from($0.offset).upTo($0.size) }
         } else {
             places.append(file)
         }

@@ -1,3 +1,4 @@
+import Glibc
 import Packages
 
 /// The bytes of a file, read with checks: whatever lies outside is nil, never a trap. Valid inside the closure that it was given to.
@@ -79,7 +80,8 @@ public struct Octets: RandomAccessCollection {
 
     /// Where a byte is first, or nil.
     public func firstIndex(of byte: UInt8) -> Int? {
-        buffer.firstIndex(of: byte)
+        guard let start = buffer.baseAddress, let found = memchr(start, Int32(byte), buffer.count) else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     /// Where a pattern begins, at or after a position, or nil. Linear for patterns whose first byte is rare.
