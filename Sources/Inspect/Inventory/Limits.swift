@@ -1,0 +1,2 @@
+/// How much of a foreign file is believed.
+enum Limits {}
