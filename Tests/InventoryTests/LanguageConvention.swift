@@ -1,3 +1,4 @@
+import Foundation
 import Packages
 
 @testable import Inventory
@@ -82,10 +83,31 @@ struct LanguageConvention: Sendable {
             }
             for index in found.indices where found[index].name == "stdlib" { found[index].version = "v" + found[index].version }
         },
-        LanguageConvention(source: "trivy", formats: ["go-sum"], reason: "of several versions the last is told") { found, _, _, _ in
-            var last: [String: LanguageTable.Item] = [:]
-            for item in found { last[item.name] = item }
-            found = Array(last.values)
+        LanguageConvention(
+            source: "trivy", formats: ["go-sum"], reason: "the last version is told, also where only its go.mod was checked"
+        ) { found, expected, _, reading in
+            let lines = reading.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+            var last: [String: String] = [:]
+            for line in lines where line.count == 3 { last[line[0]] = line[1].replacingOccurrences(of: "/go.mod", with: "") }
+            let checked = Set(lines.filter { $0.count == 3 && !$0[1].hasSuffix("/go.mod") }.map { "\($0[0]) \($0[1])" })
+            found.removeAll { last[$0.name] != $0.version }
+            expected.removeAll { !checked.contains("\($0.name) \($0.version)") }
+        },
+        LanguageConvention(source: "trivy", formats: ["mix-lock"], reason: "what is from a repository is left out") { found, _, _, _ in
+            found.removeAll { $0.package.qualifiers["vcs_url"] != nil }
+        },
+        LanguageConvention(source: "scalibr", formats: ["pipfile-lock"], reason: "what has no version is left out") { found, _, _, _ in
+            found.removeAll(where: \.version.isEmpty)
+        },
+        LanguageConvention(source: "trivy", formats: ["yarn-lock"], reason: "patched packages are left out") { found, _, _, reading in
+            found.removeAll { reading.text.contains("\"\($0.name)@patch:") && !reading.text.contains("\($0.name)@npm:\($0.version)") }
+        },
+        LanguageConvention(
+            source: "trivy", formats: ["pnpm-lock"], reason: "what is for development is left out before version 9"
+        ) { found, expected, _, _ in
+            found.removeAll { item in
+                item.package.isDevelopment && !expected.contains { $0.name == item.name && $0.version == item.version }
+            }
         },
         LanguageConvention(
             source: "trivy", formats: ["nuget-packages-config", "sbt-lock", "pipfile-lock"], reason: "what is for development is left out"

@@ -8,6 +8,9 @@ enum DotnetDepsCataloger: ManifestCataloger {
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.json(text, format: "deps.json")
+        guard document["runtimeTarget"] != nil || document["libraries"] != nil else {
+            throw .damaged("deps.json", "neither a target nor libraries")
+        }
         let target = document["runtimeTarget"]?["name"]?.string.flatMap { document["targets"]?[$0] }
         var present: Set<String> = []
         var requires: [String: [String]] = [:]

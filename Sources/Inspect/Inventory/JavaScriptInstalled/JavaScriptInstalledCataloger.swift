@@ -24,7 +24,7 @@ enum JavaScriptInstalledCataloger: ManifestCataloger {
             return facts
         }
         // Extensions of VS Code and packages of Unity have the same file, but are of other registries.
-        guard document["engines"]?["vscode"] == nil, document["unity"] == nil else { return facts }
+        guard document["engines"]?["vscode"] == nil, document["contributes"] == nil, document["unity"] == nil else { return facts }
         guard NodePackage.isValid(name) else { throw .damaged("package.json", "'\(name.prefix(100))' cannot be the name of a package") }
         let requires = ["dependencies", "optionalDependencies"].flatMap { document[$0]?.members.map(\.key) ?? [] }
         var package = NodePackage.make(

@@ -14,22 +14,21 @@ struct PnpmKey {
         let plain = text.cut("(")?.0 ?? text[...]
         guard plain.utf8.contains(UInt8(ascii: "/")) || plain.dropFirst().utf8.contains(UInt8(ascii: "@")) else { throw NoPackage() }
         let path = plain.starts("/") ? plain.dropFirst() : plain
-        // Version 6 and later: the last part has an `@` behind its first byte, and what follows is no peer of version 5.
-        if let (name, version) = NodePackage.splitVersion(PnpmKey.lastPackage(of: path)), let first = version.utf8.first, first >= 0x30,
-            first <= 0x39,
-            !name.utf8.contains(UInt8(ascii: "_"))
-                || !PnpmKey.isVersion(name.cut("_")?.0.cutLast("/")?.1 ?? "")
-        {
-            (self.name, self.version) = (String(name), String(version))
+        // Version 9 has the address of what is not from a registry behind the name.
+        if let (name, address) = NodePackage.splitVersion(path), NodePackage.isAddress(address), address.utf8.contains(UInt8(ascii: ":")) {
+            self.name = String(name)
             return
         }
-        let parts = path.cut("_").map { PnpmKey.isVersion($0.0.cutLast("/")?.1 ?? "") ? $0.0 : path } ?? path
-        guard let (front, version) = parts.cutLast("/"), PnpmKey.isVersion(version) else { return }
-        let names = front.parts("/")
-        guard let last = names.last else { return }
-        let scope = names.dropLast().last.flatMap { $0.starts("@") ? $0 : nil }
-        name = scope.map { "\($0)/\(last)" } ?? String(last)
-        self.version = String(version)
+        if let (front, last) = path.cutLast("/"), PnpmKey.isVersion(last.cut("_")?.0 ?? last) {
+            let names = front.parts("/")
+            guard let package = names.last else { return }
+            let scope = names.dropLast().last.flatMap { $0.starts("@") ? $0 : nil }
+            name = scope.map { "\($0)/\(package)" } ?? String(package)
+            version = String(last.cut("_")?.0 ?? last)
+            return
+        }
+        guard let (name, version) = NodePackage.splitVersion(PnpmKey.lastPackage(of: path)), PnpmKey.isVersion(version) else { return }
+        (self.name, self.version) = (String(name), String(version))
     }
 
     /// "@scope/name@1.0.0" or "name@1.0.0" without a registry in front.

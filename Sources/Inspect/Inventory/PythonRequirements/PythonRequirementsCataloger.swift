@@ -27,7 +27,9 @@ enum PythonRequirementsCataloger: ManifestCataloger {
             }
             // Options begin with a word that starts with `-`; hashes are options.
             let end = words.firstIndex { $0.starts("-") } ?? words.count
-            guard let requirement = PythonRequirement(words[..<end].joined(separator: " ")) else {
+            let content = words[..<end].joined(separator: " ")
+            // A comment without a blank in front of it is an error of pip's, but clear.
+            guard let requirement = PythonRequirement(content) ?? content.cut("#").flatMap({ PythonRequirement($0.0) }) else {
                 unread += 1
                 continue
             }
