@@ -8,6 +8,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
@@ -38,7 +39,9 @@ let package = Package(
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
         .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
         .target(
-            name: "Inventory", dependencies: ["BinaryFormats", "CZlib", "CZstd", "Packages", "Yams"], path: "Sources/Inspect/Inventory"),
+            name: "Inventory",
+            dependencies: ["BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Inspect/Inventory"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
