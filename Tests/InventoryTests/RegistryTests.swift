@@ -29,12 +29,8 @@ struct RegistryTests {
     func named() {
         for cataloger in Catalogers.all {
             let folder = String(describing: cataloger).dropLast("Cataloger".count)
-            var name = ""
-            for character in folder {
-                if character.isUppercase, !name.isEmpty { name += "-" }
-                name += character.lowercased()
-            }
-            #expect(cataloger.name == name)
+            #expect(cataloger.name.filter { $0 != "-" } == folder.lowercased())
+            #expect(cataloger.name.allSatisfy { $0 == "-" || $0.isASCII && ($0.isLowercase || $0.isNumber) })
             #expect(cataloger.revision > 0)
             let file = Self.root.appending(path: "\(folder)/\(folder)Cataloger.swift")
             #expect(FileManager.default.fileExists(atPath: file.path), "\(file.lastPathComponent) in its folder")

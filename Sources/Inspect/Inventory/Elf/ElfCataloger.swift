@@ -27,9 +27,10 @@ enum ElfCataloger: Cataloger {
     private static func notes(_ elf: ELFFile) -> [String: String] {
         let dynamic = elf.dynamic
         let interpreter = elf.interpreter
+        let isDynamic = interpreter != nil || !(dynamic?.needed.isEmpty ?? true)
         var notes = [
             "class": elf.is64Bit ? "64" : "32", "machine": String(elf.machine),
-            "linking": dynamic?.needed.isEmpty ?? true ? "static" : "dynamic",
+            "linking": isDynamic ? "dynamic" : "static",
         ]
         notes["kind"] = kind(elf, dynamic, interpreter)
         notes["interpreter"] = interpreter?.nonEmpty
