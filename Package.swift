@@ -36,8 +36,9 @@ let package = Package(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
         .target(
-            name: "Inventory", dependencies: ["CZlib", "Packages", "Yams", .product(name: "Crypto", package: "swift-crypto")],
+            name: "Inventory", dependencies: ["Packages", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Inspect/Inventory"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
