@@ -12,7 +12,7 @@ enum CatalogerProbe {
         "package-lock.json", "packages.config", "packages.lock.json", "Package.resolved", "pdm.lock", "Pipfile.lock", "pnpm-lock.yaml",
         "Podfile.lock", "poetry.lock", "pubspec.lock", "pylock.toml", "a-1.dist-info/METADATA", "a-1.dist-info/RECORD",
         "a-1.dist-info/direct_url.json", "a.egg-info/installed-files.txt", "requirements.txt", "Gemfile.lock", "specifications/a-1.gemspec",
-        "build.sbt.lock", "uv.lock", "yarn.lock",
+        "build.sbt.lock", "snap/a/1/meta/snap.yaml", "uv.lock", "yarn.lock",
     ]
 
     /// Every cataloger that wants one of the paths reads the bytes there.

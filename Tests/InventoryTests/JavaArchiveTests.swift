@@ -54,7 +54,7 @@ struct JavaArchiveTests {
             ("log4j-1.2-api-2.17.1.jar", "log4j-1.2-api", "2.17.1"), ("guava-29.0-jre.jar", "guava", "29.0-jre"),
             ("a-1.0-SNAPSHOT.war", "a", "1.0-SNAPSHOT"), ("a-b-1.0-rc-2.jar", "a-b", "1.0-rc-2"),
             ("commons-lang3-3.11.jar", "commons-lang3", "3.11"),
-            ("spring-2.5.6.SEC03.jar", "spring", "2.5.6.SEC03"), ("asm.jar", nil, nil), ("x-64bit-tool.jar", "x", "64bit-tool"),
+            ("spring-2.5.6.SEC03.jar", "spring", "2.5.6.SEC03"), ("asm.jar", nil, nil),
         ] as [(String, String?, String?)])
     func fileNames(file: String, artifact: String?, version: String?) {
         let name = JarName(file)

@@ -18,10 +18,6 @@ extension Limits {
     static let yamlNesting = 64
     /// Packages in one file.
     static let packagesOfLockFile = 200_000
-    /// Entries of one zip archive.
-    static let zipEntries = 200_000
-    /// Bytes of the name of an entry in a zip archive.
-    static let zipNameBytes = 4096
     /// Archives inside archives: a war in an ear holds jars, which may hold jars.
     static let archiveDepth = 16
     /// Uncompressed bytes that are read out of one jar, those inside it included.

@@ -28,6 +28,4 @@ enum Limits {
     static let licencesOfPackage = 200
     /// Bytes that a chisel manifest or a list of crates may have when decompressed.
     static let decompressedBytes = 64 << 20
-    /// Bytes of a snap's description.
-    static let snapBytes = 64 << 10
 }

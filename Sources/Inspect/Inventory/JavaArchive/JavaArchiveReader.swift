@@ -1,5 +1,6 @@
 import Crypto
 import Packages
+import Zip
 
 /// Reads one archive and those inside it into facts.
 struct JavaArchiveReader {

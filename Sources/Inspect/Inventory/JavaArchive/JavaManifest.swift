@@ -18,6 +18,8 @@ struct JavaManifest {
                 continue
             }
             guard let (name, value) = line.text.cut(":") else { continue }
+            // A section about one entry begins with its name; some leave out the empty line in front of it.
+            if name.lowercased() == "name", !attributes.isEmpty { break }
             attributes.append((String(name.trimmed), String(value.starts(" ") ? value.dropFirst() : value)))
         }
     }

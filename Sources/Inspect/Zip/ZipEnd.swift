@@ -19,7 +19,7 @@ struct ZipEnd {
     /// - Throws: `Gap` if there is none.
     init(_ bytes: UnsafeRawBufferPointer) throws(Gap) {
         guard let place = ZipEnd.place(in: bytes) else {
-            throw .damaged("zip", "no end of a central directory: it is no zip archive, or cut off")
+            throw .damaged("no end of a central directory: it is no zip archive, or cut off")
         }
         var reader = ByteReader(bytes, from: place, to: bytes.count)
         reader.skip(4)
@@ -35,7 +35,7 @@ struct ZipEnd {
             throw Gap(cause: .unsupported, message: "zip: an archive in several parts")
         }
         guard size >= 0, offset >= 0, size <= end, offset <= end - size else {
-            throw .damaged("zip", "the central directory is not inside the file")
+            throw .damaged("the central directory is not inside the file")
         }
         directory = (end - size)..<end
         base = end - size - offset

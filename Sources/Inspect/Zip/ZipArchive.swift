@@ -3,24 +3,27 @@ import Packages
 /// A zip archive in memory, read by its central directory, stored and deflated entries. Source: PKWARE APPNOTE 6.3.10.
 ///
 /// Every offset and length is checked against the bytes; what stands in front of the archive (a shell script, a launcher) is allowed.
-struct ZipArchive {
+public struct ZipArchive {
     /// An entry as the central directory has it.
-    struct Entry {
-        var name: [UInt8]
+    public struct Entry {
+        /// As in the archive: not checked, `..` and leading slashes included.
+        public var name: [UInt8]
         var method: UInt16
         var flags: UInt16
         var checksum: UInt32
         var compressedSize: Int
-        var size: Int
+        /// Bytes of the content, as the archive states them.
+        public var size: Int
         /// Of the local header, from the start of the bytes.
         var offset: Int
 
         var isEncrypted: Bool { flags & 1 != 0 }
     }
 
-    let entries: [Entry]
-    /// What is odd, but does not keep it from being read.
-    let notices: [Gap]
+    /// In the order of the central directory; names may stand there twice.
+    public let entries: [Entry]
+    /// What is odd, but does not keep it from being read: a local header that says something else, bytes between directory and end.
+    public let notices: [Gap]
     private let bytes: UnsafeRawBufferPointer
 
     private static let localSignature: UInt32 = 0x0403_4b50
@@ -34,10 +37,10 @@ struct ZipArchive {
 
     /// - Parameter bytes: must stay valid as long as the archive is used.
     /// - Throws: `Gap`: `damaged` or `limit`.
-    init(_ bytes: UnsafeRawBufferPointer) throws(Gap) {
+    public init(_ bytes: UnsafeRawBufferPointer) throws(Gap) {
         let end = try ZipEnd(bytes)
-        guard end.entries <= Limits.zipEntries else {
-            throw .limit("zip", "\(end.entries) entries are more than \(Limits.zipEntries)")
+        guard end.entries <= Limits.entries else {
+            throw .limit("\(end.entries) entries are more than \(Limits.entries)")
         }
         var entries: [Entry] = []
         var notices: [Gap] = []
@@ -45,7 +48,7 @@ struct ZipArchive {
         while entries.count < end.entries {
             entries.append(try ZipArchive.entry(&reader, end: end))
         }
-        if reader.remaining > 0 { notices.append(.damaged("zip", "\(reader.remaining) bytes behind the central directory's last entry")) }
+        if reader.remaining > 0 { notices.append(.damaged("\(reader.remaining) bytes behind the central directory's last entry")) }
         self.bytes = bytes
         self.entries = entries
         if let difference = ZipArchive.difference(entries, bytes) { notices.append(difference) }
@@ -54,7 +57,7 @@ struct ZipArchive {
 
     private static func entry(_ reader: inout ByteReader, end: ZipEnd) throws(Gap) -> Entry {
         guard reader.remaining >= centralHeaderBytes, reader.uint32() == centralSignature else {
-            throw .damaged("zip", "the central directory ends too early")
+            throw .damaged("the central directory ends too early")
         }
         reader.skip(4)
         let flags = reader.uint16()
@@ -69,10 +72,10 @@ struct ZipArchive {
         reader.skip(8)
         var offset = Int(reader.uint32())
         guard reader.remaining >= nameLength + extraLength + commentLength else {
-            throw .damaged("zip", "the central directory ends too early")
+            throw .damaged("the central directory ends too early")
         }
-        guard nameLength <= Limits.zipNameBytes else {
-            throw .limit("zip", "a name of \(nameLength) bytes is longer than \(Limits.zipNameBytes)")
+        guard nameLength <= Limits.nameBytes else {
+            throw .limit("a name of \(nameLength) bytes is longer than \(Limits.nameBytes)")
         }
         let name = reader.bytes(nameLength)
         var extra = reader.part(extraLength)
@@ -85,7 +88,7 @@ struct ZipArchive {
             for value in [\Entry.size, \Entry.compressedSize, \Entry.offset] {
                 let place = value == \Entry.size ? size : value == \Entry.compressedSize ? compressedSize : offset
                 guard place == Int(UInt32.max), field.remaining >= 8 else { continue }
-                guard let wide = Int(exactly: field.uint64()) else { throw .damaged("zip", "a size beyond the file") }
+                guard let wide = Int(exactly: field.uint64()) else { throw .damaged("a size beyond the file") }
                 if value == \Entry.size {
                     size = wide
                 } else if value == \Entry.compressedSize {
@@ -96,7 +99,7 @@ struct ZipArchive {
             }
         }
         let start = offset.addingReportingOverflow(end.base)
-        guard !start.overflow, start.partialValue >= 0 else { throw .damaged("zip", "an entry that begins outside of the file") }
+        guard !start.overflow, start.partialValue >= 0 else { throw .damaged("an entry that begins outside of the file") }
         return Entry(
             name: name, method: method, flags: flags, checksum: checksum, compressedSize: compressedSize, size: size,
             offset: start.partialValue)
@@ -106,10 +109,10 @@ struct ZipArchive {
     /// - Throws: `Gap` if the local header or the data are not inside the archive.
     private func data(of entry: Entry) throws(Gap) -> UnsafeRawBufferPointer {
         guard let header = ZipArchive.local(entry, bytes) else {
-            throw .damaged("zip", "'\(FilePath(normal: entry.name))' has no local header")
+            throw .damaged("'\(FilePath(normal: entry.name))' has no local header")
         }
         guard header.data <= bytes.count, entry.compressedSize <= bytes.count - header.data else {
-            throw .damaged("zip", "'\(FilePath(normal: entry.name))' ends behind the file")
+            throw .damaged("'\(FilePath(normal: entry.name))' ends behind the file")
         }
         return UnsafeRawBufferPointer(rebasing: bytes[header.data..<(header.data + entry.compressedSize)])
     }
@@ -117,24 +120,24 @@ struct ZipArchive {
     /// Runs `body` with the entry's content; a stored one is not copied.
     /// - Parameter limit: bytes that the content may have.
     /// - Throws: `Gap`: `limit`, `unsupported` (a compression, an encryption) or `damaged`, and what `body` throws.
-    func withContent<Result>(
+    public func withContent<Result>(
         of entry: Entry, limit: Int, _ body: (UnsafeRawBufferPointer) throws(Gap) -> Result
     ) throws(Gap) -> Result {
         let name = FilePath(normal: entry.name)
-        guard entry.size <= limit else { throw .limit("zip", "'\(name)' has \(entry.size) bytes, more than \(limit)") }
+        guard entry.size <= limit else { throw .limit("'\(name)' has \(entry.size) bytes, more than \(limit)") }
         guard !entry.isEncrypted else { throw Gap(cause: .unsupported, message: "zip: '\(name)' is encrypted") }
         let data = try data(of: entry)
         switch entry.method {
         case ZipArchive.storedMethod:
             guard data.count == entry.size, Inflater.checksum(data) == entry.checksum else {
-                throw .damaged("zip", "'\(name)' has another length or checksum")
+                throw .damaged("'\(name)' has another length or checksum")
             }
             return try body(data)
         case ZipArchive.deflatedMethod:
             let content: [UInt8]
-            do { content = try Inflater.inflate(data, size: entry.size) } catch { throw .damaged("zip", "'\(name)' cannot be inflated") }
+            do { content = try Inflater.inflate(data, size: entry.size) } catch { throw .damaged("'\(name)' cannot be inflated") }
             return try ZipArchive.withBytes(content) { bytes throws(Gap) -> Result in
-                guard Inflater.checksum(bytes) == entry.checksum else { throw .damaged("zip", "'\(name)' has another checksum") }
+                guard Inflater.checksum(bytes) == entry.checksum else { throw .damaged("'\(name)' has another checksum") }
                 return try body(bytes)
             }
         default: throw Gap(cause: .unsupported, message: "zip: '\(name)' has the compression \(entry.method), which is not read")
@@ -171,7 +174,7 @@ struct ZipArchive {
     private static func difference(_ entries: [Entry], _ bytes: UnsafeRawBufferPointer) -> Gap? {
         for entry in entries {
             let name = FilePath(normal: entry.name)
-            guard let header = local(entry, bytes) else { return .damaged("zip", "'\(name)' has no local header") }
+            guard let header = local(entry, bytes) else { return .damaged("'\(name)' has no local header") }
             let hasSizes = header.flags & descriptorFlag == 0 && header.size != Int(UInt32.max) && header.compressedSize != Int(UInt32.max)
             let isSame =
                 header.name.elementsEqual(entry.name) && header.method == entry.method
