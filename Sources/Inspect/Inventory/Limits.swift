@@ -26,6 +26,9 @@ enum Limits {
     static let expressionDepth = 50
     /// Distinct licences that one copyright file may name.
     static let licencesOfPackage = 200
-    /// Bytes that a chisel manifest or a list of crates may have when decompressed.
-    static let decompressedBytes = 64 << 20
+    /// Bytes that a chisel manifest may have when decompressed, and its lines: one for each file and slice.
+    static let wallBytes = 64 << 20
+    static let wallLines = 200_000
+    /// Bytes that a list of crates may have when decompressed, as the readers of cargo-auditable itself have it.
+    static let crateListBytes = 8 << 20
 }

@@ -14,7 +14,7 @@ enum ChiselCataloger: Cataloger {
 
     static func read(_ file: FileHeader, _ content: borrowing RawSpan) throws(Gap) -> FileFacts {
         try Octets.reading(content) { (octets) throws(Gap) in
-            let text = try Zstandard.decompressed(octets, limit: Limits.decompressedBytes)
+            let text = try Zstandard.decompressed(octets, limit: Limits.wallBytes)
             return try Octets.reading(text) { (wall) throws(Gap) in try ChiselWall(path: file.path).read(wall) }
         }
     }

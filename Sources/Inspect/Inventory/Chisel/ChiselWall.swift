@@ -27,7 +27,7 @@ struct ChiselWall {
         var last = 0
         let decoder = JSONDecoder()
         for (number, octets) in Lines(octets) where !octets.isEmpty {
-            guard number <= Limits.packages * 4 else { throw .limit("more than \(Limits.packages * 4) lines in a manifest of chisel") }
+            guard number <= Limits.wallLines else { throw .limit("more than \(Limits.wallLines) lines in a manifest of chisel") }
             let line: Line
             do { line = try decoder.decode(Line.self, from: Data(octets)) } catch {
                 throw .damaged("line \(number) is no JSON of its form")

@@ -17,7 +17,7 @@ enum RustBinaryCataloger: Cataloger {
         try Octets.reading(content) { (octets) throws(Gap) in
             var facts = FileFacts()
             guard let section = (try? ELFFile(octets))?.content(ofSection: ".dep-v0") else { return facts }
-            let json = try Inflation.inflated(section, limit: Limits.decompressedBytes)
+            let json = try Inflation.inflated(section, limit: Limits.crateListBytes)
             let list: CrateList
             do { list = try JSONDecoder().decode(CrateList.self, from: Data(json)) } catch {
                 throw .damaged("the list of crates is no JSON of its form")
