@@ -27,6 +27,10 @@ struct HostileTextTests {
                     "b\($0): &b\($0) [" + Array(repeating: $0 == 0 ? "*a" : "*b\($0 - 1)", count: 10).joined(separator: ", ") + "]\n"
                 }.joined()
         ),
+        (
+            "deep and long YAML",
+            "a: " + String(repeating: "[", count: 900) + String(repeating: "a, ", count: 100_000) + String(repeating: "]", count: 900)
+        ),
         ("entities of XML", "<!DOCTYPE a [<!ENTITY b \"&c;&c;\">]><project><groupId>&b;</groupId></project>"),
         ("an empty file", ""), ("a NUL", "\0"), ("quotation marks", String(repeating: "\"", count: 1001)),
         ("references to parents", "<project><parent><relativePath>../../../../pom.xml</relativePath></parent></project>"),
@@ -49,6 +53,11 @@ struct HostileTextTests {
             ("uv.lock", "a" + String(repeating: ".a", count: nested) + " = 1"),
             ("uv.lock", "a = " + String(repeating: "[", count: nested)), ("pom.xml", String(repeating: "<a>", count: nested)),
             ("pnpm-lock.yaml", texts.first { $0.0 == "an alias bomb" }?.1 ?? ""),
+            ("pnpm-lock.yaml", String(repeating: "- a\n", count: 600_000)),
+            (
+                "pnpm-lock.yaml",
+                "a: " + String(repeating: "[", count: 140) + String(repeating: "a, ", count: 400_000) + String(repeating: "]", count: 140)
+            ),
         ])
     func limit(file: String, text: String) throws {
         let bytes = Array(text.utf8)

@@ -62,6 +62,20 @@ struct JavaArchiveTests {
         #expect(name.version == version)
     }
 
+    @Test(
+        "without a version in its name, the manifest tells it, and the name where that says nothing",
+        arguments: [
+            ("guava.jar", "Bundle-SymbolicName: com.google.guava\nBundle-Name: Guava\nBundle-Version: 31.1.0\n", "com.google:guava:31.1.0"),
+            ("test.jar", "Implementation-Title: Some Library\nImplementation-Version: 2\n", "?:Some Library:2"),
+            ("log4j-core.jar", "Implementation-Title: Apache Log4j Core\nImplementation-Version: 2.19\n", "?:log4j-core:2.19"),
+            ("a.jpi", "Group-Id: org.plugins\nShort-Name: git\nPlugin-Version: 4.0\n", "org.plugins:git:4.0"),
+        ])
+    func manifestNames(file: String, manifest: String, expected: String) throws {
+        var jar = ZipBuilder()
+        jar.add("META-INF/MANIFEST.MF", text: "Manifest-Version: 1.0\n" + manifest)
+        #expect(Self.names(try Self.facts(file, jar)) == [expected])
+    }
+
     @Test("zip64 and a comment are read")
     func wide() throws {
         var jar = ZipBuilder()

@@ -8,7 +8,6 @@ struct LanguageConformanceTests {
     private static let overallLimit = 0.02
 
     @Test func tables() throws {
-        var seen: Set<String> = []
         var byFormat: [String: (passed: Int, known: Int, all: Int)] = [:]
         for url in try Corpora.files(in: "static/packages/lang", suffix: ".expected.json") {
             let table = try LanguageTable(url)
@@ -25,7 +24,7 @@ struct LanguageConformanceTests {
                 counts.all += 1
                 if failure == nil {
                     counts.passed += 1
-                } else if reason != nil, item.differs != true || seen.insert("\(table.format) \(item.file)").inserted {
+                } else if reason != nil {
                     counts.known += 1
                 }
                 byFormat[table.format] = counts

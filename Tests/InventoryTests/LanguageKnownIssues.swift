@@ -1,12 +1,8 @@
-/// Cases that fail on purpose, by format, source and title, with the reason. At most one or 5 % of a format, and 2 % of all; results that a
-/// source states of one file by options count as one.
+/// Cases that fail on purpose, by format, source and title, with the reason. At most one or 5 % of a format, and 2 % of all.
 enum LanguageKnownIssues {
     static let reasons: [String: String] = [
         "go-mod/trivy: go 1.16":
             "trivy leaves out what go.mod marks as indirect before Go 1.17; it is needed all the same, and go.mod states its version",
-        "java-archive/trivy: sha1 search": "the source asked a service for the name that belongs to a digest",
-        "java-archive/trivy: offline":
-            "a title with blanks is no artifact: the archive's own file name is told, with the version of the manifest",
         "package-lock-json/trivy: lock version v3 with broken link":
             "the folder of the workspace is in the lock file with its version; only the link to it is broken",
         "package-resolved/trivy: happy path v2": "a branch is no version: the revision is told instead",

@@ -13,15 +13,17 @@ extension Limits {
     /// Levels of nesting in JSON, TOML and XML.
     static let nesting = 128
     /// Values in one JSON or TOML document, elements in one of XML.
-    static let values = 2_000_000
-    /// Tokens of YAML that open a level at the same time, counted before its reader sees them.
-    static let yamlNesting = 64
+    static let values = 1_000_000
+    /// Bytes of YAML that begin something, counted before its reader makes a node of some 200 bytes of each.
+    static let yamlItems = 500_000
     /// Packages in one file.
     static let packagesOfLockFile = 200_000
     /// Archives inside archives: a war in an ear holds jars, which may hold jars.
     static let archiveDepth = 16
     /// Uncompressed bytes that are read out of one jar, those inside it included.
     static let archiveTotalBytes = 1 << 30
+    /// Bytes of an archive inside another that has to be inflated into memory; a stored one is read where it is.
+    static let inflatedArchiveBytes = 128 << 20
     /// Uncompressed bytes of one manifest, pom.properties or pom.xml in a jar.
     static let archiveTextBytes = 4 << 20
     /// Times that `${…}` is replaced inside what replaced another.

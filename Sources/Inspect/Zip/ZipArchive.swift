@@ -17,6 +17,9 @@ public struct ZipArchive {
         /// Of the local header, from the start of the bytes.
         var offset: Int
 
+        /// Whether the content stands in the archive as it is, so that reading it takes no memory.
+        public var isStored: Bool { method == ZipArchive.storedMethod }
+
         var isEncrypted: Bool { flags & 1 != 0 }
     }
 
@@ -170,7 +173,8 @@ public struct ZipArchive {
         return (method, flags, compressedSize, size, name, entry.offset + localHeaderBytes + nameLength + extraLength)
     }
 
-    /// The first disagreement of a local header with the central directory: readers that go by the one and by the other see different files.
+    /// The first disagreement of a local header with the central directory: readers that go by the one and by the other see
+    /// different files.
     private static func difference(_ entries: [Entry], _ bytes: UnsafeRawBufferPointer) -> Gap? {
         for entry in entries {
             let name = FilePath(normal: entry.name)

@@ -59,7 +59,8 @@ struct ZipEnd {
         return other
     }
 
-    /// The record of zip64: its offset is told by a locator in front of the plain one; with bytes in front of the archive it is just before that.
+    /// The record of zip64: its offset is told by a locator in front of the plain one; with bytes in front of the archive it is just
+    /// before that.
     private static func wide(before place: Int, in bytes: UnsafeRawBufferPointer) -> (entries: Int, size: Int, offset: Int, end: Int)? {
         guard place >= locatorBytes + wideRecordBytes else { return nil }
         var locator = ByteReader(bytes, from: place - locatorBytes, to: place)

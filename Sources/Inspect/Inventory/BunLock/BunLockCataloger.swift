@@ -7,7 +7,7 @@ enum BunLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, isRelaxed: true, format: "bun.lock")
+        let document = try Document.jsonObject(text, isRelaxed: true, format: "bun.lock")
         var facts = FileFacts()
         for entry in document["packages"]?.members ?? [] {
             // ["name@version", registry, {dependencies…}, integrity], without the registry for what is not from one.

@@ -7,8 +7,7 @@ enum ComposerLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("composer.lock") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "composer.lock")
-        guard document.isObject else { throw .damaged("composer.lock", "no object") }
+        let document = try Document.jsonObject(text, format: "composer.lock")
         var facts = FileFacts()
         for section in ["packages", "packages-dev"] {
             for entry in document[section]?.elements ?? [] {

@@ -7,8 +7,7 @@ enum ConanLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("conan.lock") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "conan.lock")
-        guard document.isObject else { throw .damaged("conan.lock", "no object") }
+        let document = try Document.jsonObject(text, format: "conan.lock")
         var facts = FileFacts()
         for node in document["graph_lock"]?["nodes"]?.members ?? [] {
             // The node with a path is the project itself.

@@ -9,7 +9,7 @@ enum CondaMetaCataloger: ManifestCataloger {
     }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "conda-meta")
+        let document = try Document.jsonObject(text, format: "conda-meta")
         guard let name = document["name"]?.string, !name.isEmpty, let version = document["version"]?.string, !version.isEmpty else {
             throw .damaged("conda-meta", "a package without name or version")
         }

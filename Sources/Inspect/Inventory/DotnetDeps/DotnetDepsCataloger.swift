@@ -7,7 +7,7 @@ enum DotnetDepsCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.hasSuffix(".deps.json") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "deps.json")
+        let document = try Document.jsonObject(text, format: "deps.json")
         guard document["runtimeTarget"] != nil || document["libraries"] != nil else {
             throw .damaged("deps.json", "neither a target nor libraries")
         }

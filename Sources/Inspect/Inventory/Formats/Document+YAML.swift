@@ -10,6 +10,8 @@ extension Document {
         guard text.text.utf8.count <= Limits.yamlBytes else {
             throw .limit(format, "more than \(Limits.yamlBytes) bytes of YAML")
         }
+        let items = text.text.utf8.count { $0 == 0x0a || $0 == 0x2c || $0 == 0x5b || $0 == 0x7b }
+        guard items <= Limits.yamlItems else { throw .limit(format, "more than \(Limits.yamlItems) lines and items of YAML") }
         let nodes: [Node]
         do {
             nodes = try Array(Yams.compose_all(yaml: text.text))

@@ -32,6 +32,14 @@ struct Document: Sendable {
         return try parser.document()
     }
 
+    /// An object: what every lock file in JSON is.
+    /// - Throws: `Gap`, as ``json(_:isRelaxed:format:)`` and if it is something else.
+    static func jsonObject(_ text: ManifestText, isRelaxed: Bool = false, format: String) throws(Gap) -> Document {
+        let document = try json(text, isRelaxed: isRelaxed, format: format)
+        guard document.isObject else { throw .damaged(format, line: document.line, "no object") }
+        return document
+    }
+
     /// Source: TOML 1.0.0. Dates and times are numbers here.
     /// - Throws: `Gap`: `damaged` with the line, or `limit`.
     static func toml(_ text: ManifestText, format: String) throws(Gap) -> Document {

@@ -2,8 +2,8 @@ import Packages
 
 /// An element of an XML document: pom.xml, packages.config.
 ///
-/// Of our own, since what is needed is small, and FoundationXML brings libxml2, which the executable has no other use for. No entity but the
-/// five of the standard and numbers is replaced, so that none can grow.
+/// Of our own, since what is needed is small, and FoundationXML brings libxml2, which the executable has no other use for. No entity
+/// but the five of the standard and numbers is replaced, so that none can grow.
 /// Source: XML 1.0, fifth edition.
 struct MarkupElement {
     /// Without its prefix.

@@ -60,6 +60,13 @@ enum NodePackage {
         return ["download_url": plain]
     }
 
+    /// `license` is a text or, in old files, an object with `type`; `licenses` is a list of such.
+    static func licences(_ document: Document) -> [String] {
+        let all = [document["license"]].compactMap(\.self) + (document["licenses"]?.elements ?? [])
+        let flat = all.flatMap { licence in licence.elements.isEmpty ? [licence] : licence.elements }
+        return (flat.compactMap { $0.string ?? $0["type"]?.string ?? $0["name"]?.string }.filter { !$0.isEmpty }).unique
+    }
+
     private static func repository(_ source: String) -> (address: String, revision: Substring)? {
         let (address, revision) = source.cut("#") ?? (source[...], "")
         for (short, host) in [("github:", "github.com"), ("gitlab:", "gitlab.com"), ("bitbucket:", "bitbucket.org")]

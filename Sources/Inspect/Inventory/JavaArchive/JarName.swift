@@ -38,9 +38,16 @@ struct JarName {
     /// What the name and the manifest tell together; nil if there is no version.
     func coordinates(_ manifest: JavaManifest?) -> MavenCoordinates? {
         guard let version = version ?? manifest?.version else { return nil }
-        let artifact = self.artifact ?? titled(manifest) ?? base
-        guard MavenCoordinates.isPart(artifact) else { return nil }
-        return MavenCoordinates(group: manifest?.group(of: artifact), artifact: artifact, version: version)
+        let artifact = self.artifact ?? titled(manifest) ?? (isConfirmed(by: manifest) ? base : manifest?.title ?? base)
+        guard !artifact.isEmpty else { return nil }
+        return MavenCoordinates(group: manifest?.group, artifact: artifact, version: version)
+    }
+
+    /// Whether the manifest speaks of a word of the name: "app.jar" or "test.jar" may hold anything.
+    private func isConfirmed(by manifest: JavaManifest?) -> Bool {
+        guard let manifest else { return true }
+        let told = manifest.names.joined(separator: " ").lowercased()
+        return base.lowercased().parts("-").contains { !$0.isEmpty && told.contains($0) }
     }
 
     /// A title that could be an artifact; Jenkins names its plugins in an attribute of their own.

@@ -53,7 +53,8 @@ struct JavaArchiveReader {
             }
             try spend(entry.size)
             let place = inside.isEmpty ? entry.name : inside + [UInt8(ascii: "!"), UInt8(ascii: "/")] + entry.name
-            try archive.withContent(of: entry, limit: Limits.archiveTotalBytes) { bytes throws(Gap) in
+            let limit = entry.isStored ? Limits.archiveTotalBytes : Limits.inflatedArchiveBytes
+            try archive.withContent(of: entry, limit: limit) { bytes throws(Gap) in
                 try read(bytes, name: entryPath.nameText, inside: place, depth: depth + 1)
             }
             return

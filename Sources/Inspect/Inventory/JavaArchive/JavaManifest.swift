@@ -36,6 +36,14 @@ struct JavaManifest {
         self["Bundle-SymbolicName"].map { String(($0.cut(";")?.0 ?? $0[...]).trimmed) }
     }
 
+    var title: String? { self["Implementation-Title"] ?? self["Specification-Title"] ?? self["Bundle-Name"] }
+
+    /// Everything that names what the archive is.
+    var names: [String] {
+        ["Implementation-Title", "Specification-Title", "Bundle-Name", "Automatic-Module-Name", "Main-Class"].compactMap { self[$0] }
+            + [symbolicName].compactMap(\.self)
+    }
+
     var vendor: String? { self["Implementation-Vendor"] ?? self["Bundle-Vendor"] ?? self["Specification-Vendor"] }
 
     var version: String? {
@@ -52,17 +60,22 @@ struct JavaManifest {
         return attributes.filter { $0.name.starts("Plugin-License-Name") }.map { String($0.value.trimmed) }
     }
 
-    /// What is most likely the group of an artifact.
-    func group(of artifact: String) -> String? {
+    /// What is most likely the group: stated, or taken from the name of a bundle or module that begins with a domain.
+    var group: String? {
         let stated = [self["Group-Id"], self["Implementation-Vendor-Id"]].compactMap(\.self).first { MavenCoordinates.isPart($0) }
         if let stated { return stated }
-        for name in [symbolicName, self["Automatic-Module-Name"], self["Extension-Name"]].compactMap(\.self)
-        where name.utf8.contains(UInt8(ascii: ".")) && MavenCoordinates.isPart(name) {
-            // The name is often the group with the artifact, or its last part, behind it.
-            guard let (front, last) = name.cutLast(".") else { continue }
-            let isArtifact = artifact == last || artifact.hasSuffix("-\(last)") || artifact == name
-            return String(isArtifact ? front : name[...])
-        }
-        return nil
+        let names = [symbolicName, self["Automatic-Module-Name"], self["Extension-Name"]].compactMap(\.self)
+        guard let name = names.first(where: { MavenCoordinates.isPart($0) && JavaManifest.beginsWithDomain($0) }) else { return nil }
+        // They are named after the group with the artifact, or its last part, behind it.
+        let parts = name.parts(".")
+        return parts.count > 2 ? parts.dropLast().joined(separator: ".") : name
+    }
+
+    private static let domains: Set<Substring> = ["biz", "com", "dev", "edu", "gov", "info", "jakarta", "javax", "net", "org"]
+
+    private static func beginsWithDomain(_ name: String) -> Bool {
+        guard let (first, _) = name.cut(".") else { return false }
+        // Two letters are a country.
+        return first.utf8.count == 2 || domains.contains(first)
     }
 }

@@ -17,8 +17,7 @@ enum JavaScriptInstalledCataloger: ManifestCataloger {
     }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "package.json")
-        guard document.isObject else { throw .damaged("package.json", "no object") }
+        let document = try Document.jsonObject(text, format: "package.json")
         var facts = FileFacts()
         guard let name = document["name"]?.string, !name.isEmpty, let version = document["version"]?.string, !version.isEmpty else {
             return facts
@@ -30,18 +29,11 @@ enum JavaScriptInstalledCataloger: ManifestCataloger {
         var package = NodePackage.make(
             name, version: version, source: document["_resolved"]?.string, integrity: document["_integrity"]?.string,
             requires: requires, cataloger: Self.name)
-        package.licences = licences(document)
+        package.licences = NodePackage.licences(document)
         package.maintainer = person(document["author"])
         let line = document.members.last { $0.key == "name" }?.line
         try facts.add(package, at: path, line: line)
         return facts
-    }
-
-    /// `license` is a text or, in old files, an object with `type`; `licenses` is a list of such.
-    private static func licences(_ document: Document) -> [String] {
-        let all = [document["license"]].compactMap(\.self) + (document["licenses"]?.elements ?? [])
-        let flat = all.flatMap { licence in licence.elements.isEmpty ? [licence] : licence.elements }
-        return (flat.compactMap { $0.string ?? $0["type"]?.string ?? $0["name"]?.string }.filter { !$0.isEmpty }).unique
     }
 
     private static func person(_ person: Document?) -> String? {

@@ -17,8 +17,10 @@ enum MavenPomCataloger: Cataloger {
     static func read(_ file: FileHeader, _ content: borrowing RawSpan) throws(Gap) -> FileFacts {
         let model = try PomModel(ManifestText(content))
         var facts = FileFacts()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         do {
-            facts.notes["model"] = String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
+            facts.notes["model"] = String(decoding: try encoder.encode(model), as: UTF8.self)
         } catch {
             throw .damaged("pom.xml", "its model cannot be kept")
         }

@@ -7,8 +7,7 @@ enum NpmLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("package-lock.json") || path.isNamed("npm-shrinkwrap.json") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "package-lock.json")
-        guard document.isObject else { throw .damaged("package-lock.json", "no object") }
+        let document = try Document.jsonObject(text, format: "package-lock.json")
         // Version 2 has both; `packages` tells more.
         if let packages = document["packages"] { return try NpmLockPackages.facts(packages, at: path) }
         return try NpmLockDependencies.facts(document["dependencies"], at: path)

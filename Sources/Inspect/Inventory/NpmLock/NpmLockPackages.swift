@@ -28,7 +28,7 @@ enum NpmLockPackages {
             var package = NodePackage.make(
                 name, version: NodePackage.isAddress(version) ? "" : version, source: source, integrity: value["integrity"]?.string,
                 requires: requires, isDevelopment: value["dev"]?.bool == true, cataloger: NpmLockCataloger.name)
-            package.licences = [value["license"]?.string].compactMap(\.self)
+            package.licences = NodePackage.licences(value)
             try facts.add(package, at: path, line: entry.line)
         }
         return facts

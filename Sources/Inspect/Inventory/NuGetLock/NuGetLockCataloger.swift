@@ -7,7 +7,7 @@ enum NuGetLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("packages.lock.json") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "packages.lock.json")
+        let document = try Document.jsonObject(text, format: "packages.lock.json")
         var facts = FileFacts()
         var seen: Set<String> = []
         for framework in document["dependencies"]?.members ?? [] {

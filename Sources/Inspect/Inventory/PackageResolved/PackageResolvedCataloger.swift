@@ -8,7 +8,7 @@ enum PackageResolvedCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("Package.resolved") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "Package.resolved")
+        let document = try Document.jsonObject(text, format: "Package.resolved")
         var facts = FileFacts()
         for pin in document["pins"]?.elements ?? document["object"]?["pins"]?.elements ?? [] {
             let location = pin["location"]?.string ?? pin["repositoryURL"]?.string ?? ""

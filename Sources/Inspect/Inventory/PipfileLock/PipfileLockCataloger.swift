@@ -10,7 +10,7 @@ enum PipfileLockCataloger: ManifestCataloger {
         var facts = FileFacts()
         // An empty file is what is left where nothing was locked.
         guard !text.text.trimmed.isEmpty else { return facts }
-        let document = try Document.json(text, format: "Pipfile.lock")
+        let document = try Document.jsonObject(text, format: "Pipfile.lock")
         // Each section but `_meta` is a category; all but `default` are installed only when asked for.
         for section in document.members where section.key != "_meta" {
             for entry in section.value.members {

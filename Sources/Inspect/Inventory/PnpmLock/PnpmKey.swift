@@ -1,6 +1,7 @@
 import Packages
 
-/// The key of a package in pnpm-lock.yaml: "/name/1.0.0_peers" (5), "/name@1.0.0(peers)" (6), "name@1.0.0" (9), each with a registry in front.
+/// The key of a package in pnpm-lock.yaml: "/name/1.0.0_peers" (5), "/name@1.0.0(peers)" (6), "name@1.0.0" (9),
+/// each perhaps with a registry in front.
 struct PnpmKey {
     struct NoPackage: Error {}
 

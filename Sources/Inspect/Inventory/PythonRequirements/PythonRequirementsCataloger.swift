@@ -2,8 +2,8 @@ import Packages
 
 /// requirements.txt and its like. Source: pip, "Requirements File Format".
 ///
-/// A version is told only where exactly one is pinned; a range stands in the qualifier `vers`. Files that are included (`-r`, `-c`) are noted
-/// and read where they match themselves.
+/// A version is told only where exactly one is pinned; a range stands in the qualifier `vers`. Files that are included (`-r`, `-c`)
+/// are noted, and read where they match themselves.
 enum PythonRequirementsCataloger: ManifestCataloger {
     static let name = "python-requirements"
 

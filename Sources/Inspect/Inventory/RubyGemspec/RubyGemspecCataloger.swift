@@ -2,7 +2,8 @@ import Packages
 
 /// The specifications of installed gems: `specifications/NAME-VERSION.gemspec` and `specifications/default/`.
 ///
-/// They are programs in Ruby, but written by RubyGems in a fixed form, one assignment on a line. Source: RubyGems, `specification.rb`, `to_ruby`.
+/// They are programs in Ruby, but written by RubyGems in a fixed form, one assignment on a line.
+/// Source: RubyGems, `specification.rb`, `to_ruby`.
 enum RubyGemspecCataloger: ManifestCataloger {
     static let name = "ruby-gemspec"
 

@@ -7,7 +7,7 @@ enum SbtLockCataloger: ManifestCataloger {
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("build.sbt.lock") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
-        let document = try Document.json(text, format: "build.sbt.lock")
+        let document = try Document.jsonObject(text, format: "build.sbt.lock")
         var facts = FileFacts()
         for entry in document["dependencies"]?.elements ?? [] {
             guard let group = entry["org"]?.string, let name = entry["name"]?.string, let version = entry["version"]?.string else {
