@@ -250,6 +250,21 @@ struct RustBinaryCatalogerTests {
         #expect(facts.packages[0].requires == ["serde", "cc"])
     }
 
+    @Test("list them of a program that rustc linked and stripped", .requires(.installed(["rustc"])))
+    func linked() throws {
+        let json = "{\"packages\":[{\"name\":\"app\",\"version\":\"0.1.0\",\"source\":\"local\",\"root\":true}]}"
+        let section = compressed(Array(json.utf8))
+        try Data(section).write(to: folder.file("section"))
+        let program = """
+            #[used] #[link_section = ".dep-v0"] static CRATES: [u8; \(section.count)] = *include_bytes!("section");
+            fn main() { println!("{}", CRATES.len()); }
+            """
+        let source = try folder.write(program, to: "main.rs")
+        try Command.checked(["rustc", "-C", "strip=symbols", "-o", folder.file("linked").path, source.path])
+        let facts = try RustBinaryCataloger.facts(of: ImageFile("usr/bin/linked", at: folder.file("linked")))
+        #expect(facts.packages.map { "\($0.name) \($0.version)" } == ["app 0.1.0"])
+    }
+
     static let damaged: [(text: String, repeated: Int, cause: Gap.Cause)] = [
         ("{\"packages\":[{\"name\":\"a\",\"version\":\"1\",\"dependencies\":[7]}]}", 1, .damaged), ("{}", 1, .damaged), ("", 1, .damaged),
         ("[", 100_000, .damaged), (" ", 80_000_000, .limit),
