@@ -8,6 +8,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
@@ -24,6 +25,8 @@ let package = Package(
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
+        .systemLibrary(name: "CZlib", path: "Sources/Foundations/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", providers: [.apt(["libzstd-dev"])]),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -38,6 +41,14 @@ let package = Package(
             path: "Sources/Observe/Recording"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
+        .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
+        .target(
+            name: "Inventory",
+            dependencies: [
+                "BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Sources/Inspect/Inventory"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -106,6 +117,10 @@ let package = Package(
             dependencies: ["CLayout", "Events", "Linux", "Observation", "Recording", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
+        .testTarget(name: "BinaryFormatsTests", dependencies: ["BinaryFormats", "Packages", "TestKit"]),
+        .testTarget(
+            name: "InventoryTests", dependencies: ["BinaryFormats", "CZlib", "Inventory", "Packages", "TestKit"],
+            exclude: ["KnownIssues.json", "Programs"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),

@@ -1,6 +1,6 @@
 /// A digest as OCI writes it: "sha256:HEX". Source: OCI image-spec, descriptor.md, "Digests".
 public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-    /// "sha256", "sha512"; packages bring "sha1" and "md5" as well.
+    /// "sha256", "sha512"; packages bring "sha1" and "md5" as well, Go's modules "h1" (SHA-256 of the list of their files' digests).
     public let algorithm: String
     /// Lower-case hexadecimal digits.
     public let hex: String
@@ -59,7 +59,7 @@ public struct Digest: Hashable, Sendable, Codable, Comparable, CustomStringConve
     }
 
     /// Digits of each algorithm.
-    private static let lengths = ["md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128]
+    private static let lengths = ["h1": 64, "md5": 32, "sha1": 40, "sha256": 64, "sha384": 96, "sha512": 128]
 
     private static func digit(_ value: UInt8) -> Unicode.Scalar {
         Unicode.Scalar(value < 10 ? 0x30 + value : 0x57 + value)

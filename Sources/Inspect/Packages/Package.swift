@@ -78,11 +78,14 @@ public struct Evidence: Hashable, Sendable, Codable {
     public var layer: Digest?
     /// From 1; nil where lines mean nothing (databases, binaries).
     public var line: Int?
+    /// Where it stands in an archive that is the file: "BOOT-INF/lib/a.jar!/META-INF/MANIFEST.MF". nil for the file as a whole.
+    public var inside: FilePath?
 
     /// With these values.
-    public init(path: FilePath, layer: Digest? = nil, line: Int? = nil) {
+    public init(path: FilePath, layer: Digest? = nil, line: Int? = nil, inside: FilePath? = nil) {
         self.path = path
         self.layer = layer
         self.line = line
+        self.inside = inside
     }
 }

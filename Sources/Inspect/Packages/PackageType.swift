@@ -38,6 +38,12 @@ extension PackageType {
     public static let apk = PackageType(rawValue: "apk")
     /// Rust.
     public static let cargo = PackageType(rawValue: "cargo")
+    /// CocoaPods.
+    public static let cocoapods = PackageType(rawValue: "cocoapods")
+    /// PHP.
+    public static let composer = PackageType(rawValue: "composer")
+    /// C and C++ by Conan.
+    public static let conan = PackageType(rawValue: "conan")
     /// Conda.
     public static let conda = PackageType(rawValue: "conda")
     /// Debian and its like.
@@ -48,14 +54,22 @@ extension PackageType {
     public static let generic = PackageType(rawValue: "generic")
     /// Go.
     public static let golang = PackageType(rawValue: "golang")
+    /// Erlang and Elixir.
+    public static let hex = PackageType(rawValue: "hex")
     /// Java.
     public static let maven = PackageType(rawValue: "maven")
     /// JavaScript.
     public static let npm = PackageType(rawValue: "npm")
+    /// .NET.
+    public static let nuget = PackageType(rawValue: "nuget")
     /// OpenWrt and its like.
     public static let opkg = PackageType(rawValue: "opkg")
+    /// Dart.
+    public static let pub = PackageType(rawValue: "pub")
     /// Python.
     public static let pypi = PackageType(rawValue: "pypi")
     /// Red Hat, SUSE and their like.
     public static let rpm = PackageType(rawValue: "rpm")
+    /// Swift.
+    public static let swift = PackageType(rawValue: "swift")
 }

@@ -1,0 +1,34 @@
+import BinaryFormats
+import Packages
+
+/// Packages of Alpine and its kin. Source: Alpine wiki, "Apk spec", and apk-tools, src/database.c and src/package.c.
+enum ApkCataloger: Cataloger {
+    static let name = "apk"
+    static let revision = 1
+
+    static func wants(_ file: FileHeader) -> Access {
+        isDatabase(file.path) ? .whole(limit: Limits.packageTextBytes) : .none
+    }
+
+    static func read(_ file: FileHeader, _ content: borrowing RawSpan) throws(Gap) -> FileFacts {
+        guard isDatabase(file.path) else { return FileFacts() }
+        return try Octets.reading(content) { (octets) throws(Gap) in try ApkDatabase(path: file.path).read(octets) }
+    }
+
+    static func assemble(_ files: [LocatedFacts]) -> Assembly {
+        var assembly = Assembly()
+        for file in files {
+            let first = assembly.packages.count
+            assembly.add(file)
+            // A database names each package once.
+            let lists = Dictionary(file.facts.owned.map { ($0.key, $0.paths) }) { first, _ in first }
+            for index in first..<assembly.packages.count { assembly.owned[index] = lists[assembly.packages[index].name] }
+        }
+        return assembly
+    }
+
+    /// Below usr/lib since apk-tools 3.
+    private static func isDatabase(_ path: FilePath) -> Bool {
+        path == FilePath("lib/apk/db/installed") || path == FilePath("usr/lib/apk/db/installed")
+    }
+}
