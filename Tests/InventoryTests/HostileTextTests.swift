@@ -54,6 +54,9 @@ struct HostileTextTests {
             ("uv.lock", "a = " + String(repeating: "[", count: nested)), ("pom.xml", String(repeating: "<a>", count: nested)),
             ("pnpm-lock.yaml", texts.first { $0.0 == "an alias bomb" }?.1 ?? ""),
             ("pnpm-lock.yaml", String(repeating: "- a\n", count: 600_000)),
+            ("uv.lock", String(repeating: "[[p]]\n", count: 300_000)),
+            ("a.dist-info/RECORD", String(repeating: "a,,\n", count: 600_000)),
+            ("yarn.lock", String(repeating: "a@1:\n  version 1\n", count: 110_000)),
             (
                 "pnpm-lock.yaml",
                 "a: " + String(repeating: "[", count: 140) + String(repeating: "a, ", count: 400_000) + String(repeating: "]", count: 140)
@@ -65,6 +68,20 @@ struct HostileTextTests {
         let cataloger = try #require(Catalogers.all.first { $0.wants(header) != .none })
         let gap = #expect(throws: Gap.self) { _ = try cataloger.read(header, bytes.span.bytes) }
         #expect(gap?.cause == .limit)
+    }
+
+    @Test("look-ups by name do not grow with the square")
+    func lookUps() throws {
+        let count = 20_000
+        let gems = (0..<count).map { "    g\($0) (1)\n" }.joined() + "CHECKSUMS\n" + (0..<count).map { "  g\($0) (1) sha256=00\n" }.joined()
+        let modules =
+            "require (\n" + (0..<count).map { "m\($0) v1\n" }.joined() + ")\nreplace (\n"
+            + (0..<count).map { "m\($0) => n\($0) v2\n" }.joined() + ")\n"
+        let files = "[metadata.files]\n" + (0..<count).map { "p\($0) = []\n" }.joined()
+        let packages = (0..<count).map { "[[package]]\nname = \"p\($0)\"\nversion = \"1\"\n" }.joined()
+        for (path, text) in [("Gemfile.lock", "GEM\n  specs:\n" + gems), ("go.mod", modules), ("poetry.lock", packages + files)] {
+            #expect(try LanguageReadingTests.assembly([(path, text)]).packages.count == count, "\(path)")
+        }
     }
 
     @Test("a line of 8 MB is read once", arguments: CatalogerProbe.paths.filter { !$0.hasSuffix(".jar") })

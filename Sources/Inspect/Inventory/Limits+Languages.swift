@@ -17,7 +17,11 @@ extension Limits {
     /// Bytes of YAML that begin something, counted before its reader makes a node of some 200 bytes of each.
     static let yamlItems = 500_000
     /// Packages in one file.
-    static let packagesOfLockFile = 200_000
+    static let packagesOfLockFile = 100_000
+    /// Paths in one list of installed files.
+    static let installedFiles = 500_000
+    /// Declarations of dependencies that are gone through for all pom.xml of an image, those of parents for each child.
+    static let pomDeclarations = 2_000_000
     /// Archives inside archives: a war in an ear holds jars, which may hold jars.
     static let archiveDepth = 16
     /// Uncompressed bytes that are read out of one jar, those inside it included.

@@ -4,6 +4,8 @@ import Packages
 enum Limits {
     /// Entries of one archive.
     static let entries = 200_000
+    /// Bytes of the central directory.
+    static let directoryBytes = 64 << 20
     /// Bytes of an entry's name.
     static let nameBytes = 4096
 }

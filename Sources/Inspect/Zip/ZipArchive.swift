@@ -45,6 +45,9 @@ public struct ZipArchive {
         guard end.entries <= Limits.entries else {
             throw .limit("\(end.entries) entries are more than \(Limits.entries)")
         }
+        guard end.directory.count <= Limits.directoryBytes else {
+            throw .limit("a central directory of \(end.directory.count) bytes is longer than \(Limits.directoryBytes)")
+        }
         var entries: [Entry] = []
         var notices: [Gap] = []
         var reader = ByteReader(bytes, from: end.directory.lowerBound, to: end.directory.upperBound)

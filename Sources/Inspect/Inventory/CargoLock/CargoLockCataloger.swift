@@ -9,7 +9,7 @@ enum CargoLockCataloger: ManifestCataloger {
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.toml(text, format: "Cargo.lock")
         // Version 1 has its checksums in a table at the end, and at first had the project in a table of its own.
-        let metadata = document["metadata"]
+        let metadata = document["metadata"]?.byName
         var facts = FileFacts()
         for entry in [document["root"]].compactMap(\.self) + (document["package"]?.elements ?? []) {
             guard let name = entry["name"]?.string, let version = entry["version"]?.string else {

@@ -28,6 +28,7 @@ enum CondaMetaCataloger: ManifestCataloger {
         // Paths are told from the environment's folder, which holds conda-meta.
         if let prefix = path.parent?.parent {
             let paths = document["files"]?.elements.compactMap { $0.string.flatMap { prefix.resolving($0) } } ?? []
+            guard paths.count <= Limits.installedFiles else { throw .limit("conda-meta", "more than \(Limits.installedFiles) files") }
             if !paths.isEmpty { facts.owned = [OwnedFiles(key: package.name, paths: paths)] }
         }
         return facts

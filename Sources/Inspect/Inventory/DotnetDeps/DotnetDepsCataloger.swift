@@ -12,6 +12,7 @@ enum DotnetDepsCataloger: ManifestCataloger {
             throw .damaged("deps.json", "neither a target nor libraries")
         }
         let target = document["runtimeTarget"]?["name"]?.string.flatMap { document["targets"]?[$0] }
+        var listed: Set<String> = []
         var present: Set<String> = []
         var requires: [String: [String]] = [:]
         for entry in target?.members ?? [] {
@@ -19,10 +20,11 @@ enum DotnetDepsCataloger: ManifestCataloger {
             if ["runtime", "runtimeTargets", "native"].contains(where: { entry.value[$0]?.members.isEmpty == false }) {
                 present.insert(entry.key)
             }
+            listed.insert(entry.key)
             requires[entry.key] = entry.value["dependencies"]?.members.map(\.key)
         }
         var facts = FileFacts()
-        for entry in document["libraries"]?.members ?? [] where target == nil || present.contains(entry.key) || target?[entry.key] == nil {
+        for entry in document["libraries"]?.members ?? [] where present.contains(entry.key) || !listed.contains(entry.key) {
             guard let (key, version) = entry.key.cut("/"), !key.isEmpty, !version.isEmpty else { continue }
             let isRuntime = entry.value["type"]?.string == "runtimepack"
             let package = Package(

@@ -78,6 +78,11 @@ struct Document: Sendable {
         return []
     }
 
+    /// Members by their names: for many look-ups in an object that may be large.
+    var byName: [String: Document] {
+        Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
+    }
+
     var isObject: Bool {
         if case .object = value { return true }
         return false

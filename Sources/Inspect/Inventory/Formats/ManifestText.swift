@@ -31,25 +31,36 @@ struct ManifestText {
         var text: Substring
     }
 
-    /// Every line; `\n`, `\r\n` and a single `\r` end one.
-    var lines: [Line] {
-        var lines: [Line] = []
-        let utf8 = text.utf8
-        var start = utf8.startIndex
-        var index = start
-        while index < utf8.endIndex {
-            let byte = utf8[index]
-            guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
-                index = utf8.index(after: index)
-                continue
-            }
-            lines.append(Line(number: lines.count + 1, text: Substring(utf8[start..<index])))
-            index = utf8.index(after: index)
-            if byte == UInt8(ascii: "\r"), index < utf8.endIndex, utf8[index] == UInt8(ascii: "\n") { index = utf8.index(after: index) }
-            start = index
+    /// Every line; `\n`, `\r\n` and a single `\r` end one. Not an array: a file of line ends alone would be a large one.
+    var lines: Lines { Lines(text: text) }
+
+    struct Lines: Sequence, IteratorProtocol {
+        private let utf8: Substring.UTF8View
+        private var start: String.Index
+        private var number = 0
+
+        fileprivate init(text: String) {
+            var contiguous = text
+            contiguous.makeContiguousUTF8()
+            utf8 = contiguous[...].utf8
+            start = utf8.startIndex
         }
-        if start < utf8.endIndex { lines.append(Line(number: lines.count + 1, text: Substring(utf8[start...]))) }
-        return lines
+
+        mutating func next() -> Line? {
+            guard start < utf8.endIndex else { return nil }
+            number += 1
+            let end = utf8[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? utf8.endIndex
+            let line = Line(number: number, text: Substring(utf8[start..<end]))
+            guard end < utf8.endIndex else {
+                start = end
+                return line
+            }
+            start = utf8.index(after: end)
+            if utf8[end] == UInt8(ascii: "\r"), start < utf8.endIndex, utf8[start] == UInt8(ascii: "\n") {
+                start = utf8.index(after: start)
+            }
+            return line
+        }
     }
 
     private static func utf16(_ bytes: Slice<UnsafeRawBufferPointer>, isBigEndian: Bool) -> String {

@@ -26,8 +26,12 @@ struct TOMLParser {
         }
     }
 
+    /// A table takes the memory of several values.
+    private static let tableWeight = 4
+
     private mutating func header() throws(Gap) {
         let line = scanner.line
+        try scanner.count(TOMLParser.tableWeight)
         _ = scanner.take("[")
         let isArray = scanner.take("[")
         let path = try scanner.key()

@@ -24,6 +24,12 @@ struct TOMLScanner {
         .damaged(format, line: line, problem)
     }
 
+    /// Counts what takes memory.
+    mutating func count(_ weight: Int) throws(Gap) {
+        values += weight
+        guard values <= Limits.values else { throw .limit(format, "more than \(Limits.values) values") }
+    }
+
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard peek() == UInt8(truncatingIfNeeded: scalar.value) else { return false }
         advance()
@@ -126,8 +132,7 @@ struct TOMLScanner {
 
     private mutating func value(depth: Int) throws(Gap) -> Document {
         guard depth < Limits.nesting else { throw .limit(format, "nested deeper than \(Limits.nesting) levels") }
-        values += 1
-        guard values <= Limits.values else { throw .limit(format, "more than \(Limits.values) values") }
+        try count(1)
         let start = line
         switch peek() {
         case UInt8(ascii: "\""):

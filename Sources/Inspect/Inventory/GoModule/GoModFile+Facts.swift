@@ -4,10 +4,10 @@ extension GoModFile {
     /// Packages of what is required, replaced and not excluded.
     func facts(at path: FilePath) throws(Gap) -> FileFacts {
         var facts = FileFacts()
+        let replaced = GoReplacements(replacements)
         for requirement in requirements where !exclusions.contains("\(requirement.path)@\(requirement.version)") {
             let module = GoModule.package(requirement.path, version: requirement.version)
-            let replaced = replacements.lazy.compactMap { $0.applied(to: module) }.first
-            try facts.add(replaced ?? module, at: path, line: requirement.line)
+            try facts.add(replaced.applied(to: module), at: path, line: requirement.line)
         }
         // A toolchain is what builds it; the version of the language is only its minimum.
         if let toolchain, let version = GoModule.release(toolchain.text) {
@@ -31,7 +31,7 @@ extension GoModFile {
     }
 
     /// Adds the replacements of a go.work, by the folders of its modules.
-    static func apply(workNotes notes: [String: String], in folder: FilePath, to result: inout [FilePath: [Replacement]]) {
+    static func apply(workNotes notes: [String: String], in folder: FilePath, to result: inout [FilePath: GoReplacements]) {
         let replacements = (notes["replace"] ?? "").parts("\n").compactMap { line -> Replacement? in
             let words = line.parts(" ").map(String.init)
             guard words.count == 4 else { return nil }
@@ -40,23 +40,31 @@ extension GoModFile {
             )
         }
         guard !replacements.isEmpty else { return }
+        let index = GoReplacements(replacements)
         for use in (notes["use"] ?? "").parts("\n") {
-            if let module = folder.resolving(use) { result[module, default: []] += replacements }
+            if let module = folder.resolving(use) { result[module] = index }
         }
     }
 }
 
-extension GoModFile.Replacement {
-    /// The package that is used instead; nil if this is of another one. A folder gives a module without a version.
-    func applied(to package: Package) -> Package? {
+/// Replacements by what they replace: one of a version counts before one of all versions.
+struct GoReplacements {
+    private var byModule: [String: GoModFile.Replacement] = [:]
+
+    init(_ replacements: [GoModFile.Replacement]) {
+        for replacement in replacements { byModule["\(replacement.path) \(replacement.version ?? "")"] = replacement }
+    }
+
+    /// The package that is used instead; the same if nothing replaces it. A folder gives a module without a version.
+    func applied(to package: Package) -> Package {
         let path = package.namespace.map { "\($0)/\(package.name)" } ?? package.name
-        guard covers(path, package.version) else { return nil }
+        guard let replacement = byModule["\(path) \(package.version)"] ?? byModule["\(path) "] else { return package }
         var result: Package
-        if let newVersion {
-            result = GoModule.package(newPath, version: newVersion)
+        if let newVersion = replacement.newVersion {
+            result = GoModule.package(replacement.newPath, version: newVersion)
         } else {
             result = GoModule.package(path, version: "")
-            result.qualifiers["download_url"] = "file:\(newPath)"
+            result.qualifiers["download_url"] = "file:\(replacement.newPath)"
         }
         result.evidence = package.evidence
         return result

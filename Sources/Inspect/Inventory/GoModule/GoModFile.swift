@@ -15,10 +15,6 @@ struct GoModFile {
         var newPath: String
         /// nil: `newPath` is a folder.
         var newVersion: String?
-
-        func covers(_ path: String, _ version: String) -> Bool {
-            self.path == path && (self.version == nil || self.version == version)
-        }
     }
 
     var goVersion: (text: String, line: Int)?

@@ -21,7 +21,7 @@ enum GoModuleCataloger: Cataloger {
 
     static func assemble(_ files: [LocatedFacts]) -> Assembly {
         var sums: [FilePath: GoSum] = [:]
-        var replacements: [FilePath: [GoModFile.Replacement]] = [:]
+        var replacements: [FilePath: GoReplacements] = [:]
         for file in files {
             guard let folder = file.path.parent else { continue }
             if file.path.isNamed("go.sum") { sums[folder] = GoSum(file.facts) }
@@ -38,9 +38,7 @@ enum GoModuleCataloger: Cataloger {
             var located = file
             let folder = file.path.parent ?? FilePath("")
             if let work = replacements[folder] {
-                located.facts.packages = located.facts.packages.map { package in
-                    work.lazy.compactMap { $0.applied(to: package) }.first ?? package
-                }
+                located.facts.packages = located.facts.packages.map { work.applied(to: $0) }
             }
             if let sum = sums[folder] { sum.complete(&located, listsAll: file.facts.notes["lists all"] != nil) }
             assembly.add(located)

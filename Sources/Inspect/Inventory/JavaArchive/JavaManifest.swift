@@ -3,9 +3,11 @@ import Packages
 /// The main section of a META-INF/MANIFEST.MF. Source: JAR File Specification, "JAR Manifest".
 struct JavaManifest {
     /// In the order of the file, names as written.
-    private(set) var attributes: [(name: String, value: String)] = []
+    let attributes: [(name: String, value: String)]
+    private let byName: [String: String]
 
     init(_ text: ManifestText) {
+        var attributes: [(name: String, value: String)] = []
         for line in text.lines {
             if line.text.isEmpty {
                 // Empty lines in front of the first attribute are no end.
@@ -22,13 +24,14 @@ struct JavaManifest {
             if name.lowercased() == "name", !attributes.isEmpty { break }
             attributes.append((String(name.trimmed), String(value.starts(" ") ? value.dropFirst() : value)))
         }
+        self.attributes = attributes
+        byName = Dictionary(attributes.map { ($0.name.lowercased(), $0.value) }) { _, last in last }
     }
 
     /// Names are the same in upper and lower case. Empty values are none.
     subscript(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        let value = attributes.last { $0.name.lowercased() == wanted }.map { String($0.value.trimmed) }
-        return value?.isEmpty == true ? nil : value
+        guard let value = byName[name.lowercased()]?.trimmed, !value.isEmpty else { return nil }
+        return String(value)
     }
 
     /// "com.example.bundle" of "com.example.bundle;singleton:=true".

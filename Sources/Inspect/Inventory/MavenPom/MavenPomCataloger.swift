@@ -28,18 +28,27 @@ enum MavenPomCataloger: Cataloger {
     }
 
     static func assemble(_ files: [LocatedFacts]) -> Assembly {
+        var assembly = Assembly()
         var models: [FilePath: PomModel] = [:]
         for file in files {
-            guard let text = file.facts.notes["model"], let model = try? JSONDecoder().decode(PomModel.self, from: Data(text.utf8)) else {
-                continue
+            guard let text = file.facts.notes["model"] else { continue }
+            do { models[file.path] = try JSONDecoder().decode(PomModel.self, from: Data(text.utf8)) } catch {
+                assembly.gaps.append(
+                    Gap(cause: .damaged, layer: file.layer, path: file.path, message: "pom.xml: its kept model cannot be read"))
             }
-            models[file.path] = model
         }
-        var assembly = Assembly()
+        var declarations = 0
         for file in files {
             var located = file
             if let model = models[file.path] {
-                located.facts.packages = PomResolution(model, at: file.path, among: models).packages(at: file.path)
+                var resolution = PomResolution(model, at: file.path, among: models)
+                declarations += resolution.declarations
+                if declarations > Limits.pomDeclarations {
+                    // Parents are what multiplies: without them each project costs what it holds itself.
+                    located.facts.gaps.append(.limit("pom.xml", "parents with more than \(Limits.pomDeclarations) declarations in all"))
+                    resolution = PomResolution(model, at: file.path, among: [:])
+                }
+                located.facts.packages = resolution.packages(at: file.path)
             }
             assembly.add(located)
         }

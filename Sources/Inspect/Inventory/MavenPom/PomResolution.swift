@@ -5,6 +5,8 @@ struct PomResolution {
     /// The project first, then its parent, and so on.
     private let chain: [PomModel]
     private let properties: [String: String]
+    /// How many declarations the chain has: what resolving costs.
+    let declarations: Int
 
     init(_ model: PomModel, at path: FilePath, among models: [FilePath: PomModel]) {
         var chain = [model]
@@ -16,6 +18,7 @@ struct PomResolution {
             place = found
         }
         self.chain = chain
+        declarations = chain.reduce(0) { $0 + $1.dependencies.count + $1.managed.count + $1.properties.count }
         var properties: [String: String] = [:]
         for model in chain.reversed() { properties.merge(model.properties) { _, nearer in nearer } }
         for prefix in ["project.", "pom.", ""] {

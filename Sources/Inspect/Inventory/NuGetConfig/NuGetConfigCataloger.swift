@@ -4,6 +4,8 @@ import Packages
 enum NuGetConfigCataloger: ManifestCataloger {
     static let name = "nuget-config"
 
+    static var limit: Int { Limits.metadataBytes }
+
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("packages.config") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {

@@ -9,7 +9,7 @@ enum PdmLockCataloger: ManifestCataloger {
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.toml(text, format: "pdm.lock")
         // Before 4.5 the digests stood in a table of their own, by "NAME VERSION".
-        let files = document["metadata"]?["files"]
+        let files = document["metadata"]?["files"]?.byName
         var facts = FileFacts()
         for entry in document["package"]?.elements ?? [] {
             guard let name = entry["name"]?.string, let version = entry["version"]?.string else {

@@ -11,7 +11,7 @@ enum PoetryLockCataloger: ManifestCataloger {
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.toml(text, format: "poetry.lock")
         // Before 1.3 the digests stood in a table at the end.
-        let files = document["metadata"]?["files"] ?? document["metadata"]?["hashes"]
+        let files = (document["metadata"]?["files"] ?? document["metadata"]?["hashes"])?.byName
         var facts = FileFacts()
         for entry in document["package"]?.elements ?? [] {
             guard let name = entry["name"]?.string, let version = entry["version"]?.string else {

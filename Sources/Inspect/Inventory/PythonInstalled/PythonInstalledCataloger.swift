@@ -46,12 +46,11 @@ enum PythonInstalledCataloger: Cataloger {
         switch role(of: file.path) {
         case nil: break
         case .metadata: facts.packages = [try PythonMetadata(text).package(cataloger: name)]
-        case .record:
-            let root = file.path.parent?.parent ?? FilePath("")
-            facts.owned = [OwnedFiles(key: "", paths: PythonRecord.paths(text, isTable: true).compactMap { root.resolving($0) })]
-        case .installedFiles:
-            let root = file.path.parent ?? FilePath("")
-            facts.owned = [OwnedFiles(key: "", paths: PythonRecord.paths(text, isTable: false).compactMap { root.resolving($0) })]
+        case .record, .installedFiles:
+            // RECORD tells paths from the folder beside its own, the list of setuptools from its own.
+            let isTable = role(of: file.path) == .record
+            let folder = (isTable ? file.path.parent?.parent : file.path.parent) ?? FilePath("")
+            facts.owned = [OwnedFiles(key: "", paths: try PythonRecord.paths(text, isTable: isTable, from: folder))]
         case .directURL:
             facts.notes = try DirectURL.qualifiers(text)
         }

@@ -10,6 +10,7 @@ enum RubyGemfileLockCataloger: ManifestCataloger {
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         var facts = FileFacts()
+        var digests: [String: Digest] = [:]
         var section: Substring = ""
         var source: [Substring: String] = [:]
         var isInSpecs = false
@@ -19,7 +20,7 @@ enum RubyGemfileLockCataloger: ManifestCataloger {
             case 0:
                 (section, source, isInSpecs) = (content, [:], false)
             case 2 where section == "CHECKSUMS":
-                checksum(content, in: &facts)
+                if let (key, digest) = checksum(content) { digests[key] = digest }
             case 2:
                 isInSpecs = content == "specs:"
                 if let (key, value) = content.cut(":"), !isInSpecs { source[key] = String(value.trimmed) }
@@ -31,6 +32,9 @@ enum RubyGemfileLockCataloger: ManifestCataloger {
                 facts.packages[facts.packages.count - 1].requires.append(String(content.words.first ?? content))
             default: continue
             }
+        }
+        for index in facts.packages.indices {
+            if let digest = digests[key(of: facts.packages[index])] { facts.packages[index].digests = [digest] }
         }
         return facts
     }
@@ -54,13 +58,12 @@ enum RubyGemfileLockCataloger: ManifestCataloger {
     }
 
     /// "name (1.0) sha256=HEX". Source: Bundler 2.5, section CHECKSUMS.
-    private static func checksum(_ text: Substring, in facts: inout FileFacts) {
-        guard let wanted = gem(text), let (_, hexadecimal) = text.cut("="), let digest = Digest("sha256:\(hexadecimal)") else { return }
-        for index in facts.packages.indices
-        where facts.packages[index].name == wanted.name && facts.packages[index].version == wanted.version
-            && facts.packages[index].qualifiers["platform"] == wanted.qualifiers["platform"]
-        {
-            facts.packages[index].digests = [digest]
-        }
+    private static func checksum(_ text: Substring) -> (key: String, digest: Digest)? {
+        guard let gem = gem(text), let (_, hexadecimal) = text.cut("="), let digest = Digest("sha256:\(hexadecimal)") else { return nil }
+        return (key(of: gem), digest)
+    }
+
+    private static func key(of gem: Package) -> String {
+        [gem.name, gem.version, gem.qualifiers["platform"] ?? ""].joined(separator: " ")
     }
 }
