@@ -34,6 +34,9 @@ let package = Package(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(name: "Versions", path: "Sources/Inspect/Versions"),
+        .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
+        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -94,6 +97,10 @@ let package = Package(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
+        .testTarget(name: "VersionsTests", dependencies: ["TestKit", "Versions"], exclude: ["known-issues.txt"]),
+        .testTarget(name: "CVSSTests", dependencies: ["CVSS", "TestKit"]),
+        .testTarget(
+            name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
