@@ -10,6 +10,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -23,6 +26,10 @@ let package = Package(
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CExpat", path: "Sources/Foundations/CExpat", providers: [.apt(["libexpat1-dev"])]),
+        .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -36,7 +43,17 @@ let package = Package(
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
         .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
-        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(name: "Vulnerabilities", dependencies: ["Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(
+            name: "Feeds", dependencies: ["CArchive", "CExpat", "JSONDocument", "TOMLKit", "Versions", "Vulnerabilities", "Yams"],
+            path: "Sources/Inspect/Feeds"),
+        .target(
+            name: "VulnerabilityDatabase",
+            dependencies: [
+                "CArchive", "Feeds", "JSONDocument", "Vulnerabilities", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Inspect/VulnerabilityDatabase"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -101,6 +118,11 @@ let package = Package(
         .testTarget(name: "CVSSTests", dependencies: ["CVSS", "TestKit"]),
         .testTarget(
             name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
+        .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestKit"]),
+        .testTarget(name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"], exclude: ["known-issues.txt"]),
+        .testTarget(
+            name: "VulnerabilityDatabaseTests",
+            dependencies: ["Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase", .product(name: "Crypto", package: "swift-crypto")]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
