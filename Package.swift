@@ -52,6 +52,7 @@ let package = Package(
             dependencies: [
                 "CArchive", "Feeds", "JSONDocument", "Vulnerabilities", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
         // Detect
@@ -87,7 +88,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Vulnerabilities", "VulnerabilityDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -120,9 +121,17 @@ let package = Package(
             name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
         .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestKit"]),
         .testTarget(name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"], exclude: ["known-issues.txt"]),
+        // Updates a database and ends itself where it is told to; and builds and measures a large one.
+        .executableTarget(
+            name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
         .testTarget(
             name: "VulnerabilityDatabaseTests",
-            dependencies: ["Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),

@@ -87,6 +87,16 @@ struct Samples: Sendable, CustomTestStringConvertible {
         String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }.count - 1
     }
 
+    /// Elements of a list.
+    static let list: @Sendable (Data) throws -> Int = { data in
+        try #require(JSONSerialization.jsonObject(with: data) as? [Any]).count
+    }
+
+    /// How often a text occurs.
+    static func marks(_ text: String) -> @Sendable (Data) throws -> Int {
+        { String(decoding: $0, as: UTF8.self).components(separatedBy: text).count - 1 }
+    }
+
     static let all: [Samples] = [
         Samples("osv-pypi", .osvPyPI, accepts: isData),
         Samples("osv-go", .go),
@@ -135,6 +145,18 @@ struct Samples: Sendable, CustomTestStringConvertible {
             "vuln-list-update/nvd/fixtures", .nvd, accepts: { $0.hasSuffix(".json") && $0.contains("/resp") },
             count: elements("vulnerabilities")),
         Samples("vuln-list-update/osvdev", .osvPyPI),
+        Samples("vunnel/mariner", .azureLinux, accepts: { $0.hasSuffix(".xml") }, count: marks("<definition ")),
+        Samples("vuln-list-update/mariner/happy", .azureLinux, accepts: { $0.hasSuffix(".xml") }, count: marks("<definition ")),
+        Samples("vunnel/sles", .suse, accepts: { $0.hasSuffix(".xml") }, count: marks("<definition ")),
+        Samples("vunnel/oracle", .oracle, accepts: { $0.contains("/mock_") }, count: marks("<definition ")),
+        Samples("vuln-list-update/oracle/oval", .oracle, accepts: { $0.hasSuffix(".xml") }, count: marks("<definition ")),
+        Samples("photon-oval", .photonOVAL, accepts: { $0.hasSuffix(".xml") }, count: marks("<definition ")),
+        Samples("vuln-list-update/rocky/fixtures", .rocky, accepts: { $0.hasSuffix("updateinfo.xml") }, count: marks("type=\"security\"")),
+        Samples("vunnel/arch", .arch, count: list),
+        Samples("vuln-list-update/arch", .arch, accepts: { $0.hasSuffix(".json") && !$0.contains("golden/") }, count: list),
+        Samples("vunnel/photon/input", .photon, count: list),
+        Samples("vuln-list-update/photon", .photon, accepts: { $0.contains("/cve_data_photon") }, count: list),
+        Samples("vunnel/echo", .echo, count: trackerRecords),
         Samples("vuln-list-update/kevc/happy", .kev, count: elements("vulnerabilities")),
     ]
 }

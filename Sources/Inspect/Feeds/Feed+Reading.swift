@@ -11,6 +11,9 @@ extension Feed {
         public var told: [FeedError] = []
         /// Files that were read.
         public var files = 0
+
+        /// Of nothing.
+        public init() {}
     }
 
     /// Reads one fetched file, packed or not.

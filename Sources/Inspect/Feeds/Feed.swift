@@ -86,4 +86,12 @@ public struct EndOfLife: Hashable, Sendable {
     public var ecosystem: Ecosystem?
     /// The day; nil where none is set.
     public var date: Timestamp?
+
+    /// Of its parts.
+    public init(product: String, release: String, ecosystem: Ecosystem?, date: Timestamp?) {
+        self.product = product
+        self.release = release
+        self.ecosystem = ecosystem
+        self.date = date
+    }
 }

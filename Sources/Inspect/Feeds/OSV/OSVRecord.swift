@@ -63,12 +63,12 @@ enum OSVRecord {
 
     /// One of `affected[]`; nil of what names no package of an ecosystem that is known: commits only, or a foreign one.
     private static func affected(_ element: JSONValue, source: String) throws -> AffectedPackage? {
+        let specific = try element.object("database_specific")
+        let ranges = try element.array("ranges").map { try range($0, known: specific?["last_known_affected_version_range"]?.string) }
         guard let package = try element.object("package") else { return nil }
         let written = try package.name("ecosystem")
         let name = try package.name("name")
-        let specific = try element.object("database_specific")
         let ownWords = try element.object("ecosystem_specific")
-        let ranges = try element.array("ranges").map { try range($0, known: specific?["last_known_affected_version_range"]?.string) }
         guard let ecosystem = Ecosystem(osv: written) else { return nil }
         let isFixed = ranges.contains { !$0.fixedVersions.isEmpty && $0.kind != .git }
         var result = AffectedPackage(

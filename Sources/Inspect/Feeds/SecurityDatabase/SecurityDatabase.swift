@@ -30,7 +30,9 @@ enum SecurityDatabase {
         var result: [Advisory] = []
         guard let fixes = try package.object("secfixes") else { return [] }
         for (version, list) in fixes.members {
-            guard list.kind == .array || list.kind == .null else { throw JSONError("'\(version)' is no list") }
+            guard list.kind == .array || list.kind == .null || Array(list.members).isEmpty && list.kind == .object else {
+                throw JSONError("'\(version)' is no list")
+            }
             for entry in list.elements {
                 guard let text = entry.string else { throw JSONError("'\(version)' holds something that is no string") }
                 for id in identifiers(text) {
