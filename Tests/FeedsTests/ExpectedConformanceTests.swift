@@ -66,9 +66,8 @@ struct ExpectedConformanceTests {
                 }
                 let versions = found.flatMap { $0.status == .notAffected ? ["0"] : $0.ranges.flatMap(\.fixedVersions) }
                 let wanted = fix.version.hasPrefix("0:") ? String(fix.version.dropFirst(2)) : fix.version
-                if fix.version == "None"
-                    ? !found.contains { $0.ranges.allSatisfy { $0.fixedVersions.isEmpty } } : !versions.contains(wanted)
-                {
+                let isUnfixed = found.contains { row in row.ranges.allSatisfy { $0.fixedVersions.isEmpty } }
+                if !(["None", ""].contains(fix.version) ? isUnfixed : versions.contains(wanted)) {
                     problem = "\(expected.name) \(fix.name): expected \(wanted), read \(found.map { "\($0.status) \(versions)" })"
                 }
             }
@@ -81,6 +80,7 @@ struct ExpectedConformanceTests {
     private func ecosystem(_ namespace: String) -> Ecosystem {
         let parts = namespace.split(separator: ":").map(String.init)
         switch parts[0] {
+        case "debian" where parts[1] == "unstable": return Ecosystem(.debian, release: "sid")
         case "alpine": return Ecosystem(.alpine, release: "v" + parts[1])
         case "mariner" where parts[1] == "3.0": return Ecosystem(.azureLinux, release: "3")
         default: return Ecosystem(.init(rawValue: parts[0]), release: parts[1] == "rolling" ? "" : parts[1])
@@ -103,7 +103,7 @@ struct ExpectedConformanceTests {
                 let (mine, theirs) = (spans(left), spans(right))
                 problem = mine == theirs ? nil : "\(mine.sorted()) is not \(theirs.sorted())"
             }
-            issues.check("ghsa-graphql-to-osv/" + url.lastPathComponent, problem)
+            issues.check("ghsa-graphql-to-osv/\(url.lastPathComponent) against OSV", problem)
         }
     }
 

@@ -145,9 +145,17 @@ struct OVALWalk {
         }
     }
 
+    /// "bind is earlier than 30:9.3.3-8.el5", where a document names tests that it does not have.
+    private func stated(_ comment: String) -> (name: String, state: OVALIndex.State?)? {
+        guard let words = comment.range(of: " is earlier than ") else { return nil }
+        let state = OVALIndex.State(
+            version: trimmed(comment[words.upperBound...]), operation: "less than", architectures: [])
+        return (trimmed(comment[..<words.lowerBound]), state)
+    }
+
     private mutating func add(_ criterion: XMLElement, _ context: Context) {
         let comment = criterion.attributes["comment"] ?? ""
-        guard !isPlatform(criterion), let test = index.test(criterion.attributes["test_ref"] ?? "") else { return }
+        guard !isPlatform(criterion), let test = index.test(criterion.attributes["test_ref"] ?? "") ?? stated(comment) else { return }
         let status: AffectedPackage.Status
         var ranges: [AffectedRange] = []
         if comment.hasSuffix(" is not affected") {

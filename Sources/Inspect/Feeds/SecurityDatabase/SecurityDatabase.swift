@@ -2,7 +2,8 @@ import JSONDocument
 import Vulnerabilities
 
 /// Reads the security databases of apk's distributions: origin package, fixed version, what it fixes.
-/// Source: secdb.alpinelinux.org; `0` as a version means that the package was never affected.
+/// Source: secdb.alpinelinux.org; `0` as a version means that the package was never affected,
+/// `None` (SecureOS) that there is no fix.
 enum SecurityDatabase {
     /// - Parameter ecosystem: Whose packages these are, by the `distroversion` that the file states.
     static func read(_ file: FeedFile, feed: String, in ecosystem: (_ version: String) -> Ecosystem, _ emit: (FeedItem) throws -> Void)
@@ -37,7 +38,10 @@ enum SecurityDatabase {
                 guard let text = entry.string else { throw JSONError("'\(version)' holds something that is no string") }
                 for id in identifiers(text) {
                     var affected = AffectedPackage(ecosystem: ecosystem, name: name, kind: .source, status: .notAffected)
-                    if version != "0" {
+                    if version == "None" {
+                        affected.status = .affected
+                        affected.ranges = [.all]
+                    } else if version != "0" {
                         affected.status = .fixed
                         affected.ranges = [.below(version)]
                     }
