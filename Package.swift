@@ -11,6 +11,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -26,6 +29,10 @@ let package = Package(
         .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         .systemLibrary(name: "CZlib", path: "Sources/Foundations/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CExpat", path: "Sources/Foundations/CExpat", providers: [.apt(["libexpat1-dev"])]),
+        .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -48,6 +55,20 @@ let package = Package(
                 "BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Inventory"),
+        .target(name: "Versions", path: "Sources/Inspect/Versions"),
+        .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
+        .target(name: "Vulnerabilities", dependencies: ["Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(
+            name: "Feeds", dependencies: ["CArchive", "CExpat", "JSONDocument", "TOMLKit", "Versions", "Vulnerabilities", "Yams"],
+            path: "Sources/Inspect/Feeds"),
+        .target(
+            name: "VulnerabilityDatabase",
+            dependencies: [
+                "CArchive", "Feeds", "JSONDocument", "Vulnerabilities", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Sources/Inspect/VulnerabilityDatabase"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -82,6 +103,7 @@ let package = Package(
             name: "plimsoll",
             dependencies: [
                 "Agent", "Delivery", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Vulnerabilities", "VulnerabilityDatabase",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -120,6 +142,23 @@ let package = Package(
         .testTarget(
             name: "InventoryTests", dependencies: ["BinaryFormats", "CZlib", "Inventory", "Packages", "TestKit"],
             exclude: ["KnownIssues.json", "Programs"]),
+        .testTarget(name: "VersionsTests", dependencies: ["TestKit", "Versions"], exclude: ["known-issues.txt"]),
+        .testTarget(name: "CVSSTests", dependencies: ["CVSS", "TestKit"]),
+        .testTarget(
+            name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
+        .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestKit"]),
+        .testTarget(name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"], exclude: ["known-issues.txt"]),
+        // Updates a database and ends itself where it is told to; and builds and measures a large one.
+        .executableTarget(
+            name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
+        .testTarget(
+            name: "VulnerabilityDatabaseTests",
+            dependencies: [
+                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),

@@ -1,12 +1,13 @@
 import ArgumentParser
 
 @main
-struct Plimsoll: ParsableCommand {
+struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
         abstract: "Container security observability: watches what runs, says what is wrong and where.",
         version: version,
         subcommands: [Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self])
+        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, DatabaseCommand.self, Version.self])
 
     /// Of this source tree.
     static let version = "0.1.0"
