@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
         .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
-        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -101,6 +102,7 @@ let package = Package(
         .testTarget(name: "CVSSTests", dependencies: ["CVSS", "TestKit"]),
         .testTarget(
             name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
+        .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
