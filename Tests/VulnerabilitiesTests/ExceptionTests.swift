@@ -97,8 +97,8 @@ struct ExceptionTests {
     @Test(
         "Licences",
         arguments: [
-            (Set(["MIT"]), Set<String>(), 0), (["Apache-2.0"], [], 1), ([], ["mit"], 1), ([], ["GPL-3.0-only"], 0), ([], [], 0),
-        ])
+            (["MIT"], [], 0), (["Apache-2.0"], [], 1), ([], ["mit"], 1), ([], ["GPL-3.0-only"], 0), ([], [], 0),
+        ] as [(Set<String>, Set<String>, Int)])
     func licences(allowed: Set<String>, denied: Set<String>, count: Int) {
         #expect(LicencePolicy(allowed: allowed, denied: denied).violations(in: Inventory(packages: [Self.package])).count == count)
     }

@@ -94,6 +94,32 @@ struct MatcherTests {
         #expect(try Self.scan([trixie], [Self.libssl]).vulnerabilities == [])
     }
 
+    @Test("A source package of rpm has the epoch of its packages")
+    func epoch() throws {
+        let rhel = Ecosystem(.redHat, release: "9")
+        let package = Package(
+            type: .rpm, name: "openssl-libs", version: "1:3.0.7-27.el9", source: SourcePackage(name: "openssl", version: "3.0.7-27.el9"),
+            cataloger: "rpm")
+        let system = OperatingSystem(id: "rhel", versionID: "9.3")
+        let old = Self.advisory("CVE-1", rhel, "openssl", .source, .fixed, [.below("1:3.0.7-25.el9")])
+        #expect(try Self.scan([old], [package], system: system).vulnerabilities == [])
+        let new = Self.advisory("CVE-1", rhel, "openssl", .source, .fixed, [.below("1:3.0.7-28.el9")])
+        #expect(try Self.scan([new], [package], system: system).vulnerabilities.count == 1)
+    }
+
+    @Test("An explanation tells each step, also of what does not match")
+    func explanation() throws {
+        let fixed = Self.advisory("CVE-1", Self.debian, "openssl", .source, .fixed, [.below("3.0.11-1~deb12u1")])
+        let inventory = Inventory(operatingSystem: Self.bookworm, packages: [Self.libssl])
+        let source = AdvisoryList([fixed], coverages: [Self.debian: Self.fresh])
+        let result = try Matcher(source, options: MatchOptions(now: Self.now, keepsEverything: true)).scan(inventory)
+        let lines = result.explanation(of: "CVE-1", in: inventory)
+        #expect(lines.contains { $0.contains("is built from openssl 3.0.11-1~deb12u2") })
+        #expect(lines.contains { $0.contains("in none of the ranges: introduced 0, fixed 3.0.11-1~deb12u1") })
+        #expect(result.verdict.kind == .clean)
+        #expect(result.explanation(of: "CVE-9", in: inventory).first?.contains("no advisory") == true)
+    }
+
     @Test("Nothing is clean without fresh data for all of it")
     func incomplete() throws {
         func causes(_ coverage: Coverage, system: OperatingSystem? = Self.bookworm) throws -> [Verdict.Problem.Cause] {

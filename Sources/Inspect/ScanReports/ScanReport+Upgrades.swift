@@ -12,8 +12,8 @@ struct Upgrade {
     let status: AffectedPackage.Status
     let packages: [Int]
     let vulnerabilities: [Vulnerability]
-
-    var risk: Int { vulnerabilities.map(\.risk).max() ?? 0 }
+    /// The highest that it removes.
+    let risk: Int
 }
 
 extension ScanReport {
@@ -53,7 +53,7 @@ extension ScanReport {
         return groups.map { key, group in
             Upgrade(
                 name: key.name, installed: key.installed, fixed: group.fixed, status: key.status, packages: group.packages.sorted(),
-                vulnerabilities: group.vulnerabilities)
+                vulnerabilities: group.vulnerabilities, risk: group.vulnerabilities.map(\.risk).max() ?? 0)
         }.sorted { ($1.risk, $0.name, $0.installed, $0.status.rawValue) < ($0.risk, $1.name, $1.installed, $1.status.rawValue) }
     }
 

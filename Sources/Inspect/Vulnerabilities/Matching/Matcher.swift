@@ -76,10 +76,17 @@ public struct Matcher<Source: AdvisorySource> {
         return owners
     }
 
+    /// A source package of rpm is known by its file's name, which has no epoch: it is that of the package.
+    private static func sourceVersion(of package: Packages.Package) -> String {
+        guard let source = package.source?.version else { return package.version }
+        guard package.type == .rpm, !source.contains(":"), let colon = package.version.firstIndex(of: ":") else { return source }
+        return package.version[...colon] + source
+    }
+
     /// nil where the statement is not about the package, or about other versions of it.
     private func match(_ package: Packages.Package, _ index: Int, _ row: Statement) -> Match? {
         let affected = row.affected
-        let version = affected.kind == .source ? package.source?.version ?? package.version : package.version
+        let version = affected.kind == .source ? Self.sourceVersion(of: package) : package.version
         var reasons = [
             "\(row.advisory) of feed \(row.feed) speaks of \(affected.kind.rawValue) '\(affected.name)' in \(affected.ecosystem)"
         ]
