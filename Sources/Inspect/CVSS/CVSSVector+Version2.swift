@@ -40,6 +40,6 @@ extension CVSSVector {
         self[metric].flatMap { weights[$0] } ?? other
     }
 
-    /// Tenths, the half upwards.
-    static func nearest(_ tenths: Double) -> Int { Int((tenths + 1e-6).rounded()) }
+    /// Tenths, the half upwards, and never below 0: version 2's formula of an adjusted impact falls below it.
+    static func nearest(_ tenths: Double) -> Int { max(0, Int((tenths + 1e-6).rounded())) }
 }
