@@ -107,6 +107,23 @@ struct MatcherTests {
         #expect(try Self.scan([new], [package], system: system).vulnerabilities.count == 1)
     }
 
+    @Test(
+        "Ubuntu's fixes behind a contract",
+        arguments: [
+            ("1.1.1-1ubuntu2.1~18.04.23", AffectedPackage.Status.deferred), ("1.1.1-1ubuntu2.1~18.04.23+esm4", .notAffected),
+            ("1.1.1-1ubuntu2.1~18.04.23+esm1", .deferred),
+        ])
+    func contract(version: String, status: AffectedPackage.Status) throws {
+        let ubuntu = Ecosystem(.ubuntu, release: "18.04")
+        var pro = Self.advisory(
+            "USN-1", upstream: ["CVE-1"], ubuntu, "openssl", .source, .fixed, [.below("1.1.1-1ubuntu2.1~18.04.23+esm3")])
+        pro.affected[0].track = "Pro"
+        let open = Self.advisory("CVE-1", ubuntu, "openssl", .source, .deferred)
+        let package = Package(type: .deb, name: "openssl", version: version, cataloger: "dpkg")
+        let result = try Self.scan([pro, open], [package], system: OperatingSystem(id: "ubuntu", versionID: "18.04"))
+        #expect(result.vulnerabilities.flatMap { $0.matches.map(\.status) } == [status])
+    }
+
     @Test("An explanation tells each step, also of what does not match")
     func explanation() throws {
         let fixed = Self.advisory("CVE-1", Self.debian, "openssl", .source, .fixed, [.below("3.0.11-1~deb12u1")])

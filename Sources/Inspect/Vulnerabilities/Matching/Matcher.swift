@@ -111,7 +111,11 @@ public struct Matcher<Source: AdvisorySource> {
             return left(out: "\(package.name) is not the kernel that runs")
         }
         switch affected.includes(version) {
-        case .outside(let reason): return left(out: reason)
+        case .outside(let reason):
+            // A package that came from the contract's archive has its fix, which the open statement does not know of.
+            guard affected.track != nil, version.contains("esm") else { return left(out: reason) }
+            status = .notAffected
+            reasons.append(reason)
         case .inside(let found, let reason):
             reasons.append(reason)
             fixed = found
