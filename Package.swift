@@ -69,6 +69,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
+        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -159,6 +161,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),

@@ -1,0 +1,7 @@
+/// What is refused.
+public enum Limits {
+    /// Bytes of a file of exceptions.
+    public static let ignoreFileBytes = 1 << 20
+    /// Bytes of a VEX document.
+    public static let vexBytes = 32 << 20
+}

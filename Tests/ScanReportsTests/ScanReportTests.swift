@@ -1,0 +1,124 @@
+import Foundation
+import Packages
+import ScanReports
+import TestKit
+import Testing
+import Vulnerabilities
+
+@Suite("Reports of scans")
+struct ScanReportTests {
+    private static let time = Timestamp(seconds: 1_750_000_000)
+    private static let layer = Digest(algorithm: "sha256", hex: String(repeating: "a", count: 64))
+
+    /// Foreign text that would break a careless format.
+    private static let hostile = "bad \"<&|`\u{1b}[31m\n</failure>]]> ünïcode"
+
+    static func report(isIncomplete: Bool = false) throws -> ScanReport {
+        let debian = Ecosystem(.debian, release: "12")
+        let packages = [
+            Package(
+                type: .deb, namespace: "debian", name: "libssl3", version: "3.0.11-1~deb12u2", architecture: "amd64",
+                source: SourcePackage(name: "openssl", version: "3.0.11-1~deb12u2"),
+                evidence: [Evidence(path: FilePath("var/lib/dpkg/status"), layer: layer)], cataloger: "dpkg"),
+            Package(
+                type: .npm, name: "lodash", version: "4.17.20",
+                evidence: [Evidence(path: FilePath("app/my folder/package-lock.json"), line: 7)], cataloger: "npm"),
+        ]
+        let advisories = [
+            Advisory(
+                id: "DSA-1", feed: "debian", upstream: ["CVE-2024-1", "CVE-2024-2"],
+                affected: [
+                    AffectedPackage(
+                        ecosystem: debian, name: "openssl", kind: .source, status: .fixed, urgency: "high",
+                        ranges: [.below("3.0.13-1~deb12u1")])
+                ]),
+            Advisory(
+                id: "CVE-2024-3", feed: "debian", summary: hostile,
+                affected: [AffectedPackage(ecosystem: debian, name: "openssl", kind: .source, status: .wontFix, reason: "minor")]),
+            Advisory(
+                id: "GHSA-aaaa-bbbb-cccc", feed: "ghsa", aliases: ["CVE-2024-4"], summary: "Prototype pollution",
+                ratings: [
+                    SeverityRating(source: "ghsa", method: .cvss3, value: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+                    SeverityRating(
+                        source: "ghsa", method: .cvss4, value: "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"),
+                ],
+                affected: [
+                    AffectedPackage(
+                        ecosystem: Ecosystem(.npm), name: "lodash", kind: .library, status: .fixed, ranges: [.below("4.17.21")])
+                ]),
+            Advisory(
+                id: "CVE-2024-5", feed: "debian",
+                affected: [AffectedPackage(ecosystem: debian, name: "openssl", kind: .source, status: .notAffected, reason: "not built")]),
+        ]
+        let coverage = Coverage(feeds: isIncomplete ? [] : [FeedState(name: "debian", fetched: time, records: 4)])
+        let source = AdvisoryList(
+            advisories,
+            signals: ["CVE-2024-2": RiskSignals(knownExploited: .init(due: time), epss: .init(probability: 900_000, percentile: 999_000))],
+            coverages: [debian: coverage, Ecosystem(.npm): coverage])
+        let inventory = Inventory(
+            operatingSystem: OperatingSystem(id: "debian", versionID: "12"), packages: packages,
+            layers: [LayerSummary(diffID: layer, createdBy: "RUN apt-get install")])
+        let result = try Matcher(source, options: MatchOptions(now: time)).scan(inventory)
+        return ScanReport(
+            name: "registry.test/app:1", inventory: inventory,
+            purls: ["pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64", "pkg:npm/lodash@4.17.20"],
+            outcome: result.excepting([], in: inventory, now: time), baseLayers: 1, time: time, toolVersion: "0.7.0")
+    }
+
+    @Test("The table tells what to do first, and why")
+    func table() throws {
+        let text = ScanReportFormat.table.render(try Self.report())
+        let lines = text.split(separator: "\n")
+        #expect(lines.first == "registry.test/app:1: vulnerable, 1 critical, 2 high, 1 unknown")
+        #expect(lines.dropFirst().first == "upgrade openssl 3.0.11-1~deb12u2 to 3.0.13-1~deb12u1 (removes 2)")
+        #expect(text.contains("layer 1 (base image): RUN apt-get install"))
+        #expect(text.contains("known to be exploited (+1000)"))
+        #expect(text.contains("openssl 3.0.11-1~deb12u2: will not be fixed"))
+        #expect(!text.contains("\u{1b}"))
+    }
+
+    @Test("Every format says when something is incomplete, and is well formed", arguments: ScanReportFormat.allCases)
+    func incomplete(format: ScanReportFormat) throws {
+        let whole = format.render(try Self.report())
+        let text = format.render(try Self.report(isIncomplete: true))
+        #expect(whole == format.render(try Self.report()))
+        #expect(whole.contains("CVE-2024-2") || format == .github)
+        switch format {
+        case .table, .markdown: #expect(text.contains("incomplete"))
+        case .junit:
+            #expect(text.contains("<error "))
+            let check = ["python3", "-c", "import sys, xml.dom.minidom as m; m.parseString(sys.stdin.buffer.read())"]
+            for document in [whole, text] { #expect(try Command.run(check, input: Array(document.utf8)).isSuccess) }
+        default:
+            let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+            #expect(object != nil)
+            if format == .gitlab {
+                #expect(text.contains("\"status\": \"failure\""))
+            } else if format != .openvex {
+                #expect(text.contains("incomplete"))
+            }
+        }
+    }
+
+    @Test(
+        "Outputs hold to their schemas: Conformance", .enabled(if: Corpora.isAvailable && JSONSchemaValidator.requirement.isMet),
+        arguments: [
+            (ScanReportFormat.sarif, "sarif/sarif-schema-2.1.0.json"), (.cyclonedx, "cyclonedx/bom-1.6.schema.json"),
+            (.openvex, "openvex/openvex_json_schema.json"),
+        ])
+    func schemas(format: ScanReportFormat, schema: String) throws {
+        for isIncomplete in [false, true] {
+            let text = format.render(try Self.report(isIncomplete: isIncomplete))
+            #expect(try JSONSchemaValidator.problems(of: text, schema: Corpora.url("static/schemas/" + schema)) == [])
+        }
+        #expect(try !JSONSchemaValidator.problems(of: "{}", schema: Corpora.url("static/schemas/" + schema)).isEmpty)
+    }
+
+    @Test("SARIF points at files and lines")
+    func sarif() throws {
+        let text = ScanReportFormat.sarif.render(try Self.report())
+        #expect(text.contains("\"uri\": \"app/my%20folder/package-lock.json\""))
+        #expect(text.contains("\"startLine\": 7"))
+        #expect(text.contains("\"security-severity\": \"9.8\""))
+    }
+}
