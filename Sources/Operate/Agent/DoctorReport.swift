@@ -1,4 +1,5 @@
 import EBPFSensor
+import JSONText
 import Linux
 
 /// What this host offers the sensors, as a table or as JSON.
@@ -26,11 +27,32 @@ public struct DoctorReport {
 
     /// For programs: `sensor`, `features` and `hooks`.
     public var json: String {
-        let features = readiness.rows.map { row in
-            JSONText.object([("name", row.name), ("state", row.state), ("purpose", row.purpose), ("explanation", row.explanation)])
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            json.member("sensor", canUseEBPF ? "ebpf" : "procfs")
+            json.member(
+                "features",
+                array: { json in
+                    for row in readiness.rows {
+                        json.object { json in
+                            json.member("name", row.name)
+                            json.member("state", row.state)
+                            json.member("purpose", row.purpose)
+                            json.member("explanation", row.explanation)
+                        }
+                    }
+                })
+            json.member(
+                "hooks",
+                array: { json in
+                    for planned in EBPFSensor.plannedHooks {
+                        json.object { json in
+                            json.member("event", planned.event)
+                            json.member("hook", planned.hook)
+                        }
+                    }
+                })
         }
-        let hooks = EBPFSensor.plannedHooks.map { JSONText.object([("event", $0.event), ("hook", $0.hook)]) }
-        let sensor = readiness.canUseEBPF ? "ebpf" : "procfs"
-        return "{\"sensor\":\"\(sensor)\",\"features\":[\(features.joined(separator: ","))],\"hooks\":[\(hooks.joined(separator: ","))]}"
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }
