@@ -15,12 +15,16 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // Foundations
         .target(name: "CLayout", path: "Probes/layout"),
         .target(name: "Events", dependencies: ["CLayout"], path: "Sources/Foundations/Events"),
+        .target(name: "JSONText", path: "Sources/Foundations/JSONText"),
+        .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
         .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -71,6 +75,10 @@ let package = Package(
             path: "Sources/Inspect/VulnerabilityDatabase"),
         .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
         .target(name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
+        .target(
+            name: "Reports",
+            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/Inspect/Reports"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -79,7 +87,7 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "Events", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Events", "JSONText", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -97,6 +105,8 @@ let package = Package(
             dependencies: [
                 "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
                 "Redaction", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Integrity", "JSONText", "Linux", "Metrics", "Observation", "ProcfsSensor", "Redaction",
+                "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -112,6 +122,7 @@ let package = Package(
         .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
         .testTarget(name: "RepositoryTests", dependencies: ["TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["CLayout", "Events", "TestKit"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "EventsTests", dependencies: ["CLayout", "Events", "TestKit"]),
         // The programs of Probes/ compiled for this machine, over a made-up kernel.
         .target(
@@ -162,13 +173,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
+        .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
         .testTarget(name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
+            dependencies: ["CLayout", "Delivery", "Events", "JSONText", "TestKit", .product(name: "Logging", package: "swift-log")]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),

@@ -1,34 +1,43 @@
 import Foundation
 
-/// Checks documents against JSON schemas, with Python's jsonschema (Debian's python3-jsonschema).
-public enum JSONSchemaValidator {
-    /// Whether it can run here.
-    public static let requirement = Requirement(
-        "the package python3-jsonschema is not installed",
-        isMet: (try? Command.run(["python3", "-W", "ignore", "-c", "import jsonschema"]).isSuccess) ?? false)
+/// Validates JSON documents by a JSON schema with Python's jsonschema; references are resolved in the schema's folder, never over a network.
+public struct JSONSchemaValidator: Sendable {
+    private let schema: URL
 
-    /// What is wrong with a document; empty if nothing is. Schemas that the schema refers to are looked for beside it.
-    /// - Throws: ``CommandError`` if Python cannot be run.
-    public static func problems(of document: String, schema: URL) throws(CommandError) -> [String] {
-        let output = try Command.run(
-            ["python3", "-W", "ignore", "-c", program, schema.path(percentEncoded: false)], input: Array(document.utf8))
-        if output.isSuccess { return output.text.split(separator: "\n").map(String.init) }
-        return ["the validator failed: \(output.errorText)"]
+    /// A schema of the public test data.
+    /// - Parameter path: such as `static/schemas/cyclonedx/bom-1.6.schema.json`.
+    /// - Throws: ``CorporaError`` if it is not there. Suites that use it have the trait `.requires(.corpora, .jsonSchema)`.
+    public init(corpora path: String) throws(CorporaError) {
+        schema = try Corpora.url(path)
     }
 
-    private static let program = """
-        import glob, json, os, sys
-        import jsonschema
-        path = sys.argv[1]
-        schema = json.load(open(path))
-        store = {}
-        for other in glob.glob(os.path.join(os.path.dirname(path), '*.json')):
-            value = json.load(open(other))
-            name = value.get('$id') or value.get('id')
-            if name: store[name] = value
-        kind = jsonschema.validators.validator_for(schema)
-        resolver = jsonschema.RefResolver(schema.get('$id') or schema.get('id') or '', schema, store=store)
-        for error in kind(schema, resolver=resolver).iter_errors(json.load(sys.stdin)):
-            print('/'.join(map(str, error.absolute_path)) + ': ' + error.message[:300].replace('\\n', ' '))
-        """
+    /// A schema of this package.
+    /// - Parameter path: relative to the folder of Package.swift.
+    public init(repository path: String) {
+        schema = PackageRoot.url.appending(path: path)
+    }
+
+    /// - Returns: The faults of a document, one a line; empty if it is valid.
+    /// - Throws: ``CommandError`` if the validator cannot work.
+    public func faults(_ document: [UInt8]) throws -> String {
+        let file = FileManager.default.temporaryDirectory.appending(path: "plimsoll-\(UUID().uuidString).json")
+        try Data(document).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let script = PackageRoot.url.appending(path: "scripts/validate-json").path(percentEncoded: false)
+        let output = try Command.run(
+            ["python3", script, schema.path(percentEncoded: false), "--", file.path(percentEncoded: false)], timeout: .seconds(120))
+        switch output.status {
+        case .exited(0): return ""
+        case .exited(1) where !output.text.isEmpty: return output.text
+        default: throw CommandError(.failed, "validate-json: \(output)")
+        }
+    }
+}
+
+extension Requirement {
+    /// Python's jsonschema.
+    public static let jsonSchema: Requirement = {
+        let output = try? Command.run(["python3", "-c", "import jsonschema"])
+        return Requirement("the package python3-jsonschema is not installed", isMet: output?.isSuccess == true)
+    }()
 }

@@ -16,17 +16,6 @@ struct TextTests {
         #expect(TextTable([["a"], ["longer", "b"]]).lines == ["  a", "  longer  b"])
     }
 
-    @Test(arguments: [
-        ("plain", "\"plain\""), ("", "\"\""), ("a\"b\\c", "\"a\\\"b\\\\c\""), ("\n\t\u{0}\u{1b}[0m", "\"\\u000a\\u0009\\u0000\\u001b[0m\""),
-        ("ü€😀", "\"ü€😀\""), ("\u{7f}\u{2028}", "\"\\u007f\\u2028\""),
-    ])
-    func textsAreEscaped(text: String, json: String) { #expect(JSONText.string(text) == json) }
-
-    @Test func membersKeepTheirOrder() {
-        #expect(JSONText.object([("b", "1"), ("a", nil), ("\"", "")]) == "{\"b\":\"1\",\"a\":null,\"\\\"\":\"\"}")
-        #expect(JSONText.object([]) == "{}")
-    }
-
     @Test func interestsAreSaidInWords() {
         typealias Condition = Interest.Condition
         #expect(Condition.always.text == "everything" && Condition.never.text == "nothing")

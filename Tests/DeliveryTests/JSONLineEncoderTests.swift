@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import JSONText
 import TestKit
 import Testing
 
@@ -62,30 +63,6 @@ struct JSONLineEncoderTests {
         #expect((object["output"] as? String)?.unicodeScalars.suffix(text.unicodeScalars.count).elementsEqual(text.unicodeScalars) == true)
         let fields = try #require(object["output_fields"] as? [String: Any])
         #expect(fields["a\(text)"] as? String == text)
-    }
-
-    @Test(arguments: [
-        ("\u{1}\u{1b}\u{7f}\u{9b}", #""\u0001\u001b\u007f\u009b""#), ("\n\r\t\"\\/", #""\n\r\t\"\\/""#),
-        ("\u{2028}\u{202e}\u{e0041}", #""\u2028\u202e\udb40\udc41""#), ("é日😀", #""é日😀""#),
-        ("", #""""#),
-    ])
-    func escapes(text: String, expected: String) {
-        var writer = JSONWriter(capacity: 16)
-        writer.value(text)
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
-    }
-
-    /// Table 3-8 to 3-11 of the Unicode standard: one U+FFFD for each maximal part.
-    @Test(arguments: [
-        ([0xC0, 0xAF, 0xE0, 0x80, 0xBF, 0xF0, 0x81, 0x82, 0x41] as [UInt8], "\"" + String(repeating: "\u{FFFD}", count: 8) + "A\""),
-        ([0xED, 0xA0, 0x80, 0xED, 0xBF, 0xBF, 0xED, 0xAF, 0x41], "\"" + String(repeating: "\u{FFFD}", count: 8) + "A\""),
-        ([0xE1, 0x80, 0xE2, 0xF0, 0x91, 0x92, 0xF1, 0xBF, 0x41], "\"" + String(repeating: "\u{FFFD}", count: 4) + "A\""),
-        ([0xFF], "\"\u{FFFD}\""),
-    ])
-    func invalidUTF8(bytes: [UInt8], expected: String) {
-        var writer = JSONWriter(capacity: 16)
-        writer.value(bytes: bytes)
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected)
     }
 
     /// Seeded, so that a failure can be repeated.

@@ -44,3 +44,10 @@ extension FilePath {
         return result
     }
 }
+
+extension FilePath {
+    /// The inverse of `description`: a path that was written into a text; leading slashes are taken off.
+    public init(escaped text: String) {
+        self.init(normal: Array(FilePath.unescaped(text).drop { $0 == UInt8(ascii: "/") }))
+    }
+}

@@ -1,4 +1,5 @@
 import EBPFSensor
+import JSONText
 import Linux
 
 /// What this host offers the sensors, as a table or as JSON.
@@ -43,20 +44,49 @@ public struct DoctorReport {
 
     /// For programs: `sensor`, `program_form`, `features`, `hooks`, `compat` and `io_uring` where eBPF can be used, `limitations` and `privileges`.
     public var json: String {
-        let features = readiness.rows.map { row in
-            JSONText.object([("name", row.name), ("state", row.state), ("purpose", row.purpose), ("explanation", row.explanation)])
+        var json = JSONWriter(capacity: 4_096)
+        json.object { json in
+            json.member("sensor", canUseEBPF ? "ebpf" : "procfs")
+            json.member(
+                "features",
+                array: { json in
+                    for row in readiness.rows {
+                        json.object { json in
+                            json.member("name", row.name)
+                            json.member("state", row.state)
+                            json.member("purpose", row.purpose)
+                            json.member("explanation", row.explanation)
+                        }
+                    }
+                })
+            json.member(
+                "hooks",
+                array: { json in
+                    for planned in EBPFSensor.plannedHooks {
+                        json.object { json in
+                            json.member("event", planned.event)
+                            json.member("hook", planned.hook)
+                        }
+                    }
+                })
+            json.member("program_form", scope.programForm)
+            if let coverage = scope.coverage {
+                json.member("compat", coverage.compat.rawValue)
+                json.member("io_uring", coverage.rings)
+            }
+            json.member(
+                "limitations",
+                array: { json in
+                    for limitation in scope.limitations {
+                        json.object { json in
+                            json.member("what", limitation.what)
+                            json.member("why", limitation.why)
+                            json.member("remedy", limitation.remedy)
+                        }
+                    }
+                })
+            json.member("privileges", texts: kept.names)
         }
-        let hooks = EBPFSensor.plannedHooks.map { JSONText.object([("event", $0.event), ("hook", $0.hook)]) }
-        let sensor = readiness.canUseEBPF ? "ebpf" : "procfs"
-        let limitations = scope.limitations.map { JSONText.object([("what", $0.what), ("why", $0.why), ("remedy", $0.remedy)]) }
-        let members = [
-            "\"sensor\":\"\(sensor)\"", "\"program_form\":\(scope.programForm.map(JSONText.string) ?? "null")",
-            "\"features\":[\(features.joined(separator: ","))]", "\"hooks\":[\(hooks.joined(separator: ","))]",
-            "\"compat\":\(scope.coverage.map { JSONText.string($0.compat.rawValue) } ?? "null")",
-            "\"io_uring\":\(scope.coverage.map { $0.rings ? "true" : "false" } ?? "null")",
-            "\"limitations\":[\(limitations.joined(separator: ","))]",
-            "\"privileges\":[\(kept.names.map(JSONText.string).joined(separator: ","))]",
-        ]
-        return "{\(members.joined(separator: ","))}"
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

@@ -17,26 +17,3 @@ public struct TextTable {
         }
     }
 }
-
-/// JSON for the small reports of the command line.
-enum JSONText {
-    static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f || (0x2028...0x2029).contains(scalar.value):
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
-
-    /// Texts by key; nil is null.
-    static func object(_ members: [(String, String?)]) -> String {
-        "{" + members.map { "\(string($0.0)):\($0.1.map(string) ?? "null")" }.joined(separator: ",") + "}"
-    }
-}

@@ -1,4 +1,5 @@
 import Events
+import JSONText
 import Workloads
 
 /// The containers that run now.
@@ -33,14 +34,22 @@ public struct WorkloadReport {
 
     /// For programs: an array of containers.
     public var json: String {
-        let items = workloads.map { container in
-            JSONText.object([
-                ("id", container.id), ("name", container.name), ("image", container.image?.reference),
-                ("image_digest", container.image?.digest),
-                ("image_id", container.image?.id), ("runtime", container.runtime.rawValue), ("pod", container.pod?.name),
-                ("namespace", container.pod?.namespace), ("pod_uid", container.pod?.uid),
-            ])
+        var json = JSONWriter(capacity: 4_096)
+        json.array { json in
+            for container in workloads {
+                json.object { json in
+                    json.member("id", container.id)
+                    json.member("name", container.name)
+                    json.member("image", container.image?.reference)
+                    json.member("image_digest", container.image?.digest)
+                    json.member("image_id", container.image?.id)
+                    json.member("runtime", container.runtime.rawValue)
+                    json.member("pod", container.pod?.name)
+                    json.member("namespace", container.pod?.namespace)
+                    json.member("pod_uid", container.pod?.uid)
+                }
+            }
         }
-        return "[\(items.joined(separator: ","))]"
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 }

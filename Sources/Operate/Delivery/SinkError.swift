@@ -1,3 +1,4 @@
+import JSONText
 import Linux
 
 /// What is wrong with a sink that the user asked for.

@@ -1,4 +1,5 @@
 import Events
+import JSONText
 
 extension FindingFormat {
     /// One JSON object a line.
@@ -49,16 +50,6 @@ struct JSONLineEncoder: FindingEncoder {
 }
 
 extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ text: String?) {
-        key(name)
-        value(text)
-    }
-
-    fileprivate mutating func member(_ name: String, _ number: some FixedWidthInteger) {
-        key(name)
-        value(number)
-    }
-
     /// `evt.time` is a number of nanoseconds in Falco's JSON, whatever the message shows. A name that the message has twice is written
     /// once: parsers disagree about repeated names (RFC 8259, section 4).
     fileprivate mutating func members(fieldsOf finding: Finding) {

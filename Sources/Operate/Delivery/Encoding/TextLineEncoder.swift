@@ -1,4 +1,5 @@
 import Events
+import JSONText
 
 extension FindingFormat {
     /// One line a finding, for people.

@@ -2,7 +2,7 @@ extension Unicode.Scalar {
     /// True for what a terminal or a viewer obeys instead of showing: controls (C0, DEL, C1 with its one-byte CSI), line and paragraph
     /// separators, and format characters (bidirectional overrides and isolates, zero-width characters, tags). Unicode categories Cc, Cf,
     /// Zl, Zp.
-    var isInvisible: Bool {
+    public var isInvisible: Bool {
         if value < 0x7F { return value < 0x20 }
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: return true
@@ -14,7 +14,7 @@ extension Unicode.Scalar {
 extension [UInt8] {
     /// Adds a text so that every character of it is seen: `\n`, `\t`, `\r`, `\u{1b}`; a backslash is doubled, so that nobody can write what
     /// an escape looks like.
-    mutating func appendVisible(_ text: some StringProtocol) {
+    public mutating func appendVisible(_ text: some StringProtocol) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\n": append(contentsOf: "\\n".utf8)
@@ -28,7 +28,7 @@ extension [UInt8] {
     }
 
     /// Adds at most so many bytes of a text, cut between characters, and says how many more there were.
-    mutating func appendVisible(_ text: String, limit: Int) {
+    public mutating func appendVisible(_ text: String, limit: Int) {
         guard text.utf8.count > limit else { return appendVisible(text) }
         var end = text.utf8.index(text.startIndex, offsetBy: limit)
         // `\u{FFFD}` must not appear where the text was whole: go back to the start of a character.

@@ -2,26 +2,46 @@
 ///
 /// Everything that could break a line or command a terminal is escaped, which changes nothing for a parser. Balanced calls are the caller's
 /// business.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+public struct JSONWriter: Sendable {
+    /// What was written since the beginning, or since the last `take`.
+    public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    /// - Parameter capacity: Bytes to reserve.
+    public init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-    mutating func object(_ members: (inout JSONWriter) -> Void) { container(UInt8(ascii: "{"), UInt8(ascii: "}"), members) }
-    mutating func array(_ elements: (inout JSONWriter) -> Void) { container(UInt8(ascii: "["), UInt8(ascii: "]"), elements) }
+    /// An object; its members are written by the closure. Throws what the closure throws.
+    public mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+    }
 
-    mutating func key(_ name: String) {
+    /// An array; its elements are written by the closure. Throws what the closure throws.
+    public mutating func array(_ elements: (inout JSONWriter) throws -> Void) rethrows {
+        try container(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+    }
+
+    /// Hands over what was written and forgets it: a large document goes out in pieces.
+    public mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
+    /// The name of a member; its value must follow.
+    public mutating func key(_ name: String) {
         value(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    mutating func null() { literal("null") }
-    mutating func value(_ boolean: Bool) { literal(boolean ? "true" : "false") }
-    mutating func value(_ number: some FixedWidthInteger) { literal(String(number)) }
+    /// Nothing.
+    public mutating func null() { literal("null") }
+    /// A truth value.
+    public mutating func value(_ boolean: Bool) { literal(boolean ? "true" : "false") }
+    /// An integer.
+    public mutating func value(_ number: some FixedWidthInteger) { literal(String(number)) }
 
-    mutating func value(_ text: String?) {
+    /// A text; nil is null.
+    public mutating func value(_ text: String?) {
         guard let text else { return null() }
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -31,13 +51,13 @@ struct JSONWriter {
     }
 
     /// A text that is not known to be UTF-8: each maximal ill-formed part becomes U+FFFD (Unicode, section 3.9).
-    mutating func value(bytes text: some Collection<UInt8>) { value(String(decoding: text, as: UTF8.self)) }
+    public mutating func value(bytes text: some Collection<UInt8>) { value(String(decoding: text, as: UTF8.self)) }
 
-    private mutating func container(_ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) -> Void) {
+    private mutating func container(_ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) throws -> Void) rethrows {
         separate()
         bytes.append(open)
         needsComma = false
-        content(&self)
+        try content(&self)
         bytes.append(close)
         needsComma = true
     }
