@@ -10,6 +10,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -23,6 +24,8 @@ let package = Package(
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CInflate", path: "Sources/Foundations/CInflate", providers: [.apt(["libisal-dev", "libzstd-dev"])]),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -34,6 +37,11 @@ let package = Package(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
+        .target(
+            name: "Layers",
+            dependencies: ["CArchive", "CInflate", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Inspect/Layers"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -94,6 +102,8 @@ let package = Package(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
+        .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
+        .testTarget(name: "LayersTests", dependencies: ["FileIndex", "Layers", "Linux", "Packages", "TestKit"], exclude: ["Hostile"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
