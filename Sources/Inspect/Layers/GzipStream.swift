@@ -73,7 +73,11 @@ final class GzipStream: Decompressor {
             return (code, Int(UInt32(clamping: room) - state.pointee.avail_out))
         }
         if usesAhead { ahead.removeFirst(taken) } else { input.consume(taken) }
-        guard result.code >= 0 else { throw damaged(Self.reason(result.code)) }
+        guard result.code >= 0 else {
+            // Told of by the next call: what was unpacked up to here is shown first.
+            (isAtEnd, pending) = (true, damaged(Self.reason(result.code)))
+            return result.written
+        }
         if state.pointee.block_state == ISAL_BLOCK_FINISH {
             isInMember = false
             members += 1

@@ -152,7 +152,7 @@ def define():
     static("size-negative", GOOD + header("x", b"\xff" * 12) + END)
     static("size-base256", GOOD + header("x", b"\x80" + b"\0" * 10 + b"\x03") + padded(b"abc") + END)
     static("size-lies", GOOD + header("x", 1 << 30) + padded(b"abc"))
-    static("bad-checksum", GOOD + header("x").replace(b"ustar", b"usrat") + END)
+    static("bad-checksum", GOOD + header("x").replace(b"ustar", b"vstar") + END)
     static("garbage", bytes((n * 7919 + n // 251) % 256 for n in range(100_000)))
     static("text", b"this is no archive\n" * 1000)
     static("truncated-header", GOOD + header("x")[:300])
