@@ -80,8 +80,10 @@ public struct FileRegion: LayerSource {
         try self.init(SharedFile(descriptor, name: path))
     }
 
+    /// Bytes of it.
     public var size: Int? { length }
 
+    /// Begins at the first byte.
     public func open() throws(Gap) -> any ByteStream { RegionStream(file: file, position: offset, end: offset + length) }
 }
 
@@ -114,8 +116,10 @@ public struct MemorySource: LayerSource {
         self.bytes = bytes
     }
 
+    /// Bytes of it.
     public var size: Int? { bytes.count }
 
+    /// Begins at the first byte.
     public func open() throws(Gap) -> any ByteStream { MemoryStream(bytes) }
 }
 
