@@ -37,6 +37,8 @@ let package = Package(
         .systemLibrary(name: "CExpat", path: "Sources/Foundations/CExpat", providers: [.apt(["libexpat1-dev"])]),
         .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CInflate", path: "Sources/Foundations/CInflate", providers: [.apt(["libisal-dev", "libzstd-dev"])]),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
         .target(name: "ProcfsSensor", dependencies: ["CLayout", "Events", "Linux", "Sensors"], path: "Sources/Observe/ProcfsSensor"),
@@ -79,6 +81,11 @@ let package = Package(
             name: "Reports",
             dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
             path: "Sources/Inspect/Reports"),
+        .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
+        .target(
+            name: "Layers",
+            dependencies: ["CArchive", "CInflate", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Inspect/Layers"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -176,6 +183,8 @@ let package = Package(
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(
             name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
+        .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
+        .testTarget(name: "LayersTests", dependencies: ["FileIndex", "Layers", "Linux", "Packages", "TestKit"], exclude: ["Hostile"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
