@@ -12,6 +12,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.31.0"),
     ],
     targets: [
         // Foundations
@@ -21,6 +23,8 @@ let package = Package(
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive"),
+        .target(name: "Workers", dependencies: ["CLinux", "Linux"], path: "Sources/Foundations/Workers"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
         // Observe
@@ -34,6 +38,18 @@ let package = Package(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(
+            name: "Images",
+            dependencies: ["CArchive", "CLinux", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Inspect/Images"),
+        .target(
+            name: "Registry",
+            dependencies: [
+                "Images", "Linux", "Packages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Sources/Inspect/Registry"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -67,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -94,6 +110,17 @@ let package = Package(
             name: "ObservationTests", dependencies: ["CLayout", "Events", "Linux", "Observation", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
+        .testTarget(name: "WorkersTests", dependencies: ["TestKit", "Workers", "worker-fixture"]),
+        // A worker for tests: the tests' own executable does not dispatch jobs.
+        .executableTarget(name: "worker-fixture", dependencies: ["Workers"], path: "Tests/WorkerFixture"),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "Packages", "TestKit", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: [
+                "Images", "Packages", "Registry", "TestKit", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
