@@ -63,13 +63,19 @@ private let jobs: [Job] = [
         let number = openat(input.descriptors[0], name, O_RDONLY)
         guard number >= 0 else { return Array("errno \(errno)".utf8) }
         var bytes = [UInt8](repeating: 0, count: 100)
-        return Array(bytes.prefix(max(read(number, &bytes, bytes.count), 0)))
+        let count = read(number, &bytes, bytes.count)
+        return Array(bytes.prefix(max(count, 0)))
     },
     Job("who") { _ in Array("\(getuid()) \(geteuid()) \(getgid())".utf8) },
     Job("threads") { _ in
-        let group = DispatchGroup()
-        for _ in 0..<4 { DispatchQueue.global().async(group: group) { usleep(1_000) } }
-        group.wait()
+        let done = DispatchSemaphore(value: 0)
+        for _ in 0..<4 {
+            Thread.detachNewThread {
+                usleep(1_000)
+                done.signal()
+            }
+        }
+        for _ in 0..<4 { done.wait() }
         return Array("joined".utf8)
     },
     Job("environment") { _ in Array(ProcessInfo.processInfo.environment.keys.sorted().joined(separator: " ").utf8) },

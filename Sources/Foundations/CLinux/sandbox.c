@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -85,7 +86,7 @@ static const int allowed[] = {
     __NR_mmap, __NR_munmap, __NR_mremap, __NR_mprotect, __NR_madvise, __NR_brk, __NR_membarrier,
     __NR_futex, __NR_set_robust_list, __NR_get_robust_list, __NR_set_tid_address, __NR_exit, __NR_exit_group,
     __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_sigaltstack, __NR_restart_syscall,
-    __NR_sched_yield, __NR_sched_getaffinity, __NR_sched_getparam, __NR_sched_getscheduler, __NR_sched_setscheduler,
+    __NR_setpriority, __NR_sched_yield, __NR_sched_getaffinity, __NR_sched_getparam, __NR_sched_getscheduler, __NR_sched_setscheduler,
     __NR_gettid, __NR_getpid, __NR_getppid, __NR_getuid, __NR_geteuid, __NR_getgid, __NR_getegid, __NR_getcwd, __NR_uname, __NR_sysinfo,
     __NR_clock_gettime, __NR_clock_getres, __NR_clock_nanosleep, __NR_nanosleep, __NR_gettimeofday, __NR_getrandom, __NR_getrusage,
     __NR_ppoll, __NR_pselect6, __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait, __NR_eventfd2, __NR_pipe2, __NR_memfd_create,
@@ -97,8 +98,9 @@ static const int allowed[] = {
 };
 
 static const int fatal[] = {
-    __NR_socket, __NR_socketpair, __NR_connect, __NR_bind, __NR_listen, __NR_sendto, __NR_sendmsg, __NR_execve, __NR_execveat, __NR_ptrace,
-    __NR_process_vm_readv, __NR_process_vm_writev, __NR_kill, __NR_mount, __NR_umount2, __NR_pivot_root, __NR_chroot, __NR_setns, __NR_unshare,
+    __NR_socketpair, __NR_connect, __NR_bind, __NR_listen, __NR_sendto, __NR_sendmsg, __NR_execve, __NR_execveat, __NR_ptrace,
+    __NR_process_vm_readv, __NR_process_vm_writev, __NR_kill, __NR_mount, __NR_umount2, __NR_pivot_root, __NR_chroot, __NR_setns,
+    __NR_unshare,
     __NR_bpf, __NR_perf_event_open, __NR_keyctl, __NR_add_key, __NR_init_module, __NR_finit_module, __NR_delete_module, __NR_kexec_load,
     __NR_reboot, __NR_setuid, __NR_setresuid, __NR_setgid, __NR_setresgid, __NR_userfaultfd, __NR_name_to_handle_at, __NR_open_by_handle_at,
     425 /* io_uring_setup */, 426 /* io_uring_enter */, 427 /* io_uring_register */, 438 /* pidfd_getfd */,
@@ -117,6 +119,7 @@ static const int fatal[] = {
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define LOAD_HIGH(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field) + 4)
 #define RETURN(value) BPF_STMT(BPF_RET | BPF_K, value)
 // The next `skip` statements are left out unless the value is equal.
 #define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
@@ -133,10 +136,13 @@ int plimsoll_seccomp_worker(void) {
         RETURN(SECCOMP_RET_KILL_PROCESS),
         // Signals to itself only: abort(3).
         UNLESS(__NR_tgkill, 4), LOAD(args[0]), UNLESS((uint32_t)getpid(), 1), RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_KILL_PROCESS),
-        // Names of threads and of memory.
+        // syslog(3) and name services ask by local sockets, which is no sign of an intruder.
+        UNLESS(__NR_socket, 4), LOAD(args[0]), UNLESS(AF_UNIX, 1), RETURN(SECCOMP_RET_ERRNO | EACCES), RETURN(SECCOMP_RET_KILL_PROCESS),
+        // Names of threads.
         UNLESS(__NR_prctl, 4), LOAD(args[0]), UNLESS(PR_SET_NAME, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | EPERM),
         // Limits can be asked for and not changed.
-        UNLESS(__NR_prlimit64, 6), LOAD(args[2]), UNLESS(0, 3), BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2]) + 4), UNLESS(0, 1), RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | EPERM),
+        UNLESS(__NR_prlimit64, 6), LOAD(args[2]), UNLESS(0, 3), LOAD_HIGH(args[2]), UNLESS(0, 1),
+        RETURN(SECCOMP_RET_ALLOW), RETURN(SECCOMP_RET_ERRNO | EPERM),
     };
     memcpy(program, head, sizeof head);
     n = COUNT(head);

@@ -28,6 +28,8 @@ public struct JobFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Something that workers do: a function from descriptors and parameters to bytes.
+///
+/// It may start threads, but use no dispatch queues: libdispatch reads /proc and ends a process in which it cannot.
 public struct Job: Sendable {
     /// `layer`, `sbom`: what the caller asks for.
     public var name: String

@@ -13,8 +13,8 @@ struct WorkerChild: ~Copyable {
 
     /// Numbers that the worker's own do not reach, so that none is overwritten before it was copied.
     private static let aside: Int32 = 256
-    /// Nothing of the parent's environment, which may hold secrets.
-    private static let environment = ["LC_ALL=C", "PATH=/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
+    /// Nothing of the parent's environment, which may hold secrets. Few arenas, so that threads do not reserve memory for each other.
+    private static let environment = ["LC_ALL=C", "MALLOC_ARENA_MAX=2", "PATH=/usr/bin:/bin", "SWIFT_BACKTRACE=enable=no"]
 
     init(executable: String, arguments: [String], descriptors: [Int32]) throws(WorkerEnd) {
         let toChild = try Self.pipe(), fromChild = try Self.pipe(), errors = try Self.pipe()

@@ -5,7 +5,7 @@ import Linux
 public enum WorkerEnd: Error, Hashable, Sendable, CustomStringConvertible {
     /// What a worker may use up.
     public enum Resource: String, Sendable {
-        /// Address space.
+        /// Memory.
         case memory
         /// Processor time.
         case processorTime

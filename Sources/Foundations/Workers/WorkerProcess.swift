@@ -68,7 +68,9 @@ public struct WorkerProcess: Sendable {
         let limits = request.limits
         try check("prctl", plimsoll_detach_from_others())
         for (resource, value) in [
-            (RLIMIT_AS, limits.memory), (RLIMIT_CPU, limits.processorSeconds), (RLIMIT_FSIZE, limits.fileSize), (RLIMIT_CORE, 0),
+            // Files that are only read may be mapped beyond the limit: they cost no memory that others lack.
+            (RLIMIT_DATA, limits.memory), (RLIMIT_AS, limits.memory &+ Limits.mappedFiles), (RLIMIT_CPU, limits.processorSeconds),
+            (RLIMIT_FSIZE, limits.fileSize), (RLIMIT_CORE, 0),
         ] {
             try check("setrlimit", plimsoll_limit(Int32(resource.rawValue), value))
         }
