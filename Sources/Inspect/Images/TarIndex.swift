@@ -83,7 +83,7 @@ struct TarIndex {
         throw ImageError(.damaged, file.name, "links from '\(name.prefix(200))' do not end")
     }
 
-    /// The first member of a name counts for what other tools see last, so that a second one is told of.
+    /// The last member of a name counts, as where an archive is unpacked.
     private mutating func add(_ name: String, _ offset: Int, _ length: Int, _ target: String?) {
         let name = Self.normal(name)
         members[name] = Member(name: name, offset: offset, length: length, target: target)
