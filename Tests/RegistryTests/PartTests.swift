@@ -60,6 +60,19 @@ import Testing
     @Test(arguments: ["../evil", "A", "a b", "", "a;b", "a.b", String(repeating: "a", count: 65)])
     func helpersWithOtherNames(name: String) { #expect(throws: ImageError.self) { try CredentialHelper(name) } }
 
+    @Test func helpersAreAsked() async throws {
+        let folder = try TemporaryDirectory()
+        let program = try folder.write(
+            "#!/bin/sh\nread server\necho \"{\\\"Username\\\":\\\"me\\\",\\\"Secret\\\":\\\"for $server\\\"}\"\n",
+            to: "docker-credential-plimsoll-test")
+        chmod(program.path, 0o755)
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        setenv("PATH", "\(folder.path):\(path)", 1)
+        defer { setenv("PATH", path, 1) }
+        let found = try await CredentialHelper("plimsoll-test").credential(for: "a.example")
+        #expect(found == Credential(user: "me", password: "for a.example"))
+    }
+
     @Test func helpersAreRunOnlyWhereAllowed() async throws {
         let configuration = try DockerConfiguration(parsing: Array(#"{"credsStore":"plimsoll-test-missing"}"#.utf8), subject: "x")
         #expect(try await configuration.credential(for: "a.example", runsHelpers: false) == nil)

@@ -105,13 +105,16 @@ struct CredentialHelper {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program, "get"]
-        let asked = Pipe(), answered = Pipe()
-        process.standardInput = asked
+        // From a file and not from a pipe: writing to a program that has ended already would end this process (SIGPIPE).
+        guard let question = try? SpoolFile(folder: SpoolFolder.standard) else { return nil }
+        guard (try? Array(input.utf8).withUnsafeBytes({ try question.append($0) })) != nil,
+            let number = try? question.finish(name: program).reopened().release()
+        else { return nil }
+        let answered = Pipe()
+        process.standardInput = FileHandle(fileDescriptor: number, closeOnDealloc: true)
         process.standardOutput = answered
         process.standardError = FileHandle.nullDevice
         guard (try? process.run()) != nil else { return nil }
-        try? asked.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try? asked.fileHandleForWriting.close()
         let timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now() + .seconds(Limits.helperSeconds))
         timer.setEventHandler { process.terminate() }
