@@ -17,6 +17,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.31.0"),
     ],
     targets: [
         // Foundations
@@ -29,6 +31,8 @@ let package = Package(
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
+        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive"),
+        .target(name: "Workers", dependencies: ["CLinux", "Linux"], path: "Sources/Foundations/Workers"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CProbes", path: "Sources/Foundations/CProbes"),
@@ -86,6 +90,18 @@ let package = Package(
             name: "Layers",
             dependencies: ["CArchive", "CInflate", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Inspect/Layers"),
+        .target(
+            name: "Images",
+            dependencies: ["CArchive", "CLinux", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Sources/Inspect/Images"),
+        .target(
+            name: "Registry",
+            dependencies: [
+                "Images", "Linux", "Packages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Sources/Inspect/Registry"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
@@ -123,6 +139,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Delivery", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine",
                 "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Vulnerabilities", "VulnerabilityDatabase",
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -185,6 +202,17 @@ let package = Package(
             name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
         .testTarget(name: "LayersTests", dependencies: ["FileIndex", "Layers", "Linux", "Packages", "TestKit"], exclude: ["Hostile"]),
+        .testTarget(name: "WorkersTests", dependencies: ["TestKit", "Workers", "worker-fixture"]),
+        // A worker for tests: the tests' own executable does not dispatch jobs.
+        .executableTarget(name: "worker-fixture", dependencies: ["Workers"], path: "Tests/WorkerFixture"),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "Packages", "TestKit", .product(name: "Crypto", package: "swift-crypto")]),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: [
+                "Images", "Packages", "Registry", "TestKit", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),

@@ -8,6 +8,7 @@ struct Plimsoll: AsyncParsableCommand {
         version: version,
         subcommands: [Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self])
         subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, DatabaseCommand.self, Version.self])
+        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self, RunWorker.self])
 
     /// Of this source tree.
     static let version = "0.1.0"

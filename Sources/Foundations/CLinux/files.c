@@ -14,3 +14,8 @@ uint32_t plimsoll_file_system_magic(int descriptor) {
     struct statfs result;
     return fstatfs(descriptor, &result) == 0 ? (uint32_t)result.f_type : 0;
 }
+
+int plimsoll_open_unnamed(const char *directory) {
+    int descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return descriptor < 0 ? -errno : descriptor;
+}

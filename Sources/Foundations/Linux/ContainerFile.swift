@@ -11,9 +11,26 @@ public enum ContainerFile {
     ///   - path: from the container's root; links in it are followed inside of the container, and those of /proc are not.
     ///   - root: the container's root directory.
     ///   - limit: bytes; what is longer is cut and says so.
-    /// - Throws: what openat2(2) answers, ELOOP for a link of /proc; EINVAL for what is no regular file; ESTALE if it was replaced meanwhile.
+    /// - Throws: what ``open(_:below:)`` throws.
     public static func read(_ path: String, below root: borrowing Descriptor, limit: Int) throws(SystemError) -> BoundedContent {
-        let result = plimsoll_open_in_root(root.number, path)
+        try open(path, below: root).read(upTo: limit, path: path)
+    }
+
+    /// Opens a file for reading.
+    /// - Throws: what openat2(2) answers, ELOOP for a link of /proc; EINVAL for what is no regular file; ESTALE if it was replaced meanwhile.
+    public static func open(_ path: String, below root: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        try opened(plimsoll_open_in_root(root.number, path), path)
+    }
+
+    /// Opens a file for reading whose name need not be text.
+    /// - Parameter bytes: of the path, without a zero.
+    /// - Throws: as ``open(_:below:)``.
+    public static func open(bytes: [UInt8], below root: borrowing Descriptor) throws(SystemError) -> Descriptor {
+        let name = bytes.map { CChar(bitPattern: $0) } + [0]
+        return try opened(plimsoll_open_in_root(root.number, name), String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static func opened(_ result: Int32, _ path: String) throws(SystemError) -> Descriptor {
         guard result >= 0 else { throw SystemError(call: "open", path: path, errno: -result) }
         // Without reading it, so that a device or a pipe notices nothing.
         let place = Descriptor(owning: result)
@@ -27,7 +44,7 @@ public enum ContainerFile {
         guard opened.st_ino == status.st_ino, opened.st_dev == status.st_dev else {
             throw SystemError(call: "open", path: path, errno: ESTALE)
         }
-        return try file.read(upTo: limit, path: path)
+        return file
     }
 }
 

@@ -27,6 +27,15 @@ extension Descriptor {
         return Descriptor(owning: result)
     }
 
+    /// Makes a file without a name, which goes away with its last descriptor.
+    /// - Parameter folder: on a file system that has such files (O_TMPFILE): all but a few have.
+    /// - Throws: what open(2) answers.
+    public static func unnamedFile(in folder: String) throws(SystemError) -> Descriptor {
+        let result = plimsoll_open_unnamed(folder)
+        guard result >= 0 else { throw SystemError(call: "make a file in", path: folder, errno: -result) }
+        return Descriptor(owning: result)
+    }
+
     /// fstatat(2), or fstat(2) for an empty name.
     /// - Throws: what fstatat(2) answers.
     public borrowing func status(of name: String = "", followingLinks: Bool = true) throws(SystemError) -> stat {

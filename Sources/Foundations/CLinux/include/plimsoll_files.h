@@ -1,4 +1,4 @@
-// Files without reading them: open(2) with O_PATH, fstatfs(2).
+// Files without reading them, and without a name: open(2) with O_PATH and O_TMPFILE, fstatfs(2).
 #ifndef PLIMSOLL_FILES_H
 #define PLIMSOLL_FILES_H
 
@@ -9,5 +9,8 @@ int plimsoll_open_path(int directory, const char *name);
 
 // The file system's number of <linux/magic.h>; 0 if it cannot be told. Works for descriptors opened with O_PATH.
 uint32_t plimsoll_file_system_magic(int descriptor);
+
+// Makes a file without a name in a directory, for its owner to read and write, close on exec (O_TMPFILE).
+int plimsoll_open_unnamed(const char *directory);
 
 #endif

@@ -11,6 +11,7 @@
 #include "plimsoll_mount.h"
 #include "plimsoll_privileges.h"
 #include "plimsoll_ring.h"
+#include "plimsoll_sandbox.h"
 #include "plimsoll_tracepoint.h"
 
 #endif
