@@ -17,6 +17,7 @@ let package = Package(
         // Foundations
         .target(name: "CLayout", path: "Probes/layout"),
         .target(name: "Events", dependencies: ["CLayout"], path: "Sources/Foundations/Events"),
+        .target(name: "Fixtures", dependencies: ["CLayout", "Events"], path: "Sources/Foundations/Fixtures"),
         .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -37,6 +38,10 @@ let package = Package(
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
+        .target(
+            name: "RuleTesting", dependencies: ["CLayout", "Events", "Fixtures", "RuleEngine", "RuleLanguage", "Yams"],
+            path: "Sources/Detect/RuleTesting"),
+        .target(name: "Repeats", dependencies: ["Events"], path: "Sources/Detect/Repeats"),
         .target(name: "Integrity", dependencies: ["CLayout", "Events"], path: "Sources/Detect/Integrity"),
         // Operate
         .target(
@@ -59,7 +64,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Redaction",
-                "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                "Repeats", "RuleEngine", "RuleLanguage", "RuleTesting", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -71,7 +76,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
-        .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
+        .target(name: "TestKit", dependencies: ["CLayout", "Events", "Fixtures", "Linux"], path: "Sources/TestKit"),
         .testTarget(name: "RepositoryTests", dependencies: ["TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["CLayout", "Events", "TestKit"]),
         .testTarget(name: "EventsTests", dependencies: ["CLayout", "Events", "TestKit"]),
@@ -96,8 +101,11 @@ let package = Package(
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "RepeatsTests", dependencies: ["Events", "Repeats", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
-        .testTarget(name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "RuleTestingTests", dependencies: ["Events", "RuleEngine", "RuleLanguage", "RuleTesting", "TestKit"]),
+        .testTarget(
+            name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "RuleTesting", "TestKit"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),

@@ -30,6 +30,8 @@ struct Up: ParsableCommand {
     @Option(help: "Take secrets of known forms out of findings: on or off.") var redact = "on"
     @Option(help: "A further form of secrets, as an expression of RE2; its first group is the secret. May be repeated.")
     var redactPattern: [String] = []
+    @Flag(help: "Tell every finding, also the same one again, as Falco does; otherwise repeats are counted.") var noDedup = false
+    @OptionGroup var choices: RuleChoiceOptions
     @Flag(help: "Keep privileges that watching does not need (to write findings where only another user may).") var keepPrivileges = false
     @Flag(help: "Say nothing but findings, errors and `ready`.") var quiet = false
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
@@ -70,6 +72,8 @@ struct Up: ParsableCommand {
             say("--redact \(redact): write on or off.")
             throw ExitStatus.usage
         }
+        options.countsRepeats = !noDedup
+        options.selection = choices.choices
         options.keepsPrivileges = keepPrivileges
         options.colour = !noColor && getenv("NO_COLOR") == nil
         if let duration {

@@ -82,7 +82,8 @@ private enum SchemaType: String {
         "items": .texts,
         "rule": .text, "desc": .text, "enabled": .boolean, "output": .text, "append": .boolean, "priority": .priority, "capture": .boolean,
         "capture_duration": .number, "capture_events": .number, "capture_filesize": .number, "source": .text, "exceptions": .exceptions,
-        "override": .override, "tags": .texts, "warn_evttypes": .boolean, "skip-if-unknown-filter": .boolean,
+        "override": .override, "tags": .texts, "action": .text, "test": .text, "warn_evttypes": .boolean,
+        "skip-if-unknown-filter": .boolean,
     ]
     static let overridable: Set<String> = [
         "items", "desc", "condition", "output", "priority", "enabled", "exceptions", "capture", "capture_duration", "capture_events",

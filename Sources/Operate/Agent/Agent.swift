@@ -8,7 +8,9 @@ import Metrics
 import Observation
 import ProcfsSensor
 import Redaction
+import Repeats
 import RuleEngine
+import RuleLanguage
 import Sensors
 import Workloads
 
@@ -41,6 +43,10 @@ public final class Agent {
         public var redactor: Redactor?
         /// Keep privileges that watching does not need.
         public var keepsPrivileges = false
+        /// Count the same finding again instead of telling it.
+        public var countsRepeats = true
+        /// Which rules are on, besides what they say themselves.
+        public var selection = RuleChoices()
         /// Colour may be used on a terminal.
         public var colour = true
         /// Defaults.
@@ -64,7 +70,7 @@ public final class Agent {
     public func run() throws -> UInt64 {
         let lock = try InstanceLock(directory: options.dataDirectory)
         let names = HostNames(hostname: host.hostname)
-        let files = try RuleFiles(options.rules, names: names)
+        let files = try RuleFiles(options.rules, choices: options.selection, names: names)
         for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
         guard files.isUsable else { throw AgentError.rules }
         // Before the first thread: each has its own capabilities, inherited from the one that starts it.
@@ -80,11 +86,15 @@ public final class Agent {
         (sensor as? EBPFSensor)?.tracefs = tracefs
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
+        var repeats = Repeats()
+        let countsRepeats = options.countsRepeats
         let deliver = { (finding: Finding) in
             var finding = finding
             finding.namesFrom = names.source(for: finding.workload)
             tally.add(finding)
-            delivery.submit(finding)
+            // What is about the watch itself says other things each time.
+            guard countsRepeats, finding.eventNumber > 0 else { return delivery.submit(finding) }
+            for finding in repeats.take(finding, now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
         }
         let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
         let observation = Observation(
@@ -100,7 +110,7 @@ public final class Agent {
         watch.begin(observation)
         say("ready")
 
-        let reload = RuleReload(options.rules, names: names)
+        let reload = RuleReload(options.rules, choices: options.selection, names: names)
         let end = options.duration.map { Linux.Clock.sinceBoot() + $0 }
         var nextLook = Linux.Clock.sinceBoot()
         var nextRefresh = Linux.Clock.sinceBoot() + Self.refreshInterval
@@ -113,9 +123,11 @@ public final class Agent {
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
             let now = Linux.Clock.sinceBoot()
             watch.tick(now)
+            for finding in repeats.due(now: now) { delivery.submit(finding) }
             if board.isAsked {
                 let report = MetricsReport(
-                    sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters,
+                    sensor: sensor, observation: observation, findings: tally, repeats: repeats.counters, delivery: delivery.counters,
+                    watch: watch.counters,
                     readers: names.readers)
                 board.publish(report.text)
             }
@@ -131,6 +143,7 @@ public final class Agent {
         }
         try observation.stop()
         watch.end()
+        for finding in repeats.flush(now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
         delivery.flush(until: .now + .milliseconds(800))
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
