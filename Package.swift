@@ -72,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine",
+                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "RuleLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests

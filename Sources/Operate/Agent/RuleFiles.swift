@@ -39,6 +39,20 @@ public struct RuleFiles {
         isUsable = set.isUsable && unmet.isEmpty && !remarks.contains { $0.level == .error && $0.code != LoadCode.missingPlugin.rawValue }
     }
 
+    /// Files that hold tests of the rules of files and directories: those themselves, and `NAME_test.yaml` beside them.
+    /// - Throws: ``SystemError`` for a path that does not exist.
+    static func testFiles(_ paths: [String]) throws(SystemError) -> [String] {
+        var found: [String] = []
+        for path in paths {
+            for file in try files(path) {
+                found.append(file)
+                let name = file.hasSuffix(".yaml") ? file.dropLast(5) : file.hasSuffix(".yml") ? file.dropLast(4) : file[...]
+                for beside in ["\(name)_test.yaml", "\(name)_test.yml"] where access(beside, R_OK) == 0 { found.append(beside) }
+            }
+        }
+        return found
+    }
+
     private static func files(_ path: String) throws(SystemError) -> [String] {
         var information = stat()
         guard stat(path, &information) == 0 else { throw SystemError(call: "stat", path: path, errno: errno) }
