@@ -76,6 +76,10 @@ public struct RuleTestError: Error, Hashable, CustomStringConvertible {
     public var file: String, line: Int, column: Int
     /// What, and what to do.
     public var message: String
+    /// A mistake at a place.
+    public init(file: String, line: Int, column: Int, message: String) {
+        (self.file, self.line, self.column, self.message) = (file, line, column, message)
+    }
     /// `FILE:LINE:COLUMN: error: …`.
     public var description: String { "\(file):\(line):\(column): error: \(message)" }
 }
