@@ -68,11 +68,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
+        .target(name: "CExercise", path: "Sources/Operate/CExercise"),
+        .target(name: "Exercise", dependencies: ["CExercise", "Linux"], path: "Sources/Operate/Exercise"),
         // The command line
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "RuleLanguage",
+                "Agent", "Delivery", "Exercise", "Linux", "Metrics", "Redaction", "RuleEngine", "RuleLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -109,6 +111,7 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "TestKit", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "ExerciseTests", dependencies: ["CExercise", "Exercise", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),

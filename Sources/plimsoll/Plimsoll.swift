@@ -6,7 +6,7 @@ struct Plimsoll: ParsableCommand {
         commandName: "plimsoll",
         abstract: "Container security observability: watches what runs, says what is wrong and where.",
         version: version,
-        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self])
+        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, PerformAct.self, Version.self])
 
     /// Of this source tree.
     static let version = "0.1.0"
