@@ -8,6 +8,7 @@ final class ExerciseContainer {
     private let folder: URL
     private let name: String
     private let executable: String
+    private let runner = Command()
 
     /// - Parameter executable: this one; it performs acts inside.
     init(executable: String) throws {
@@ -15,14 +16,38 @@ final class ExerciseContainer {
         name = "plimsoll-exercise-\(getpid())"
         folder = URL(filePath: NSTemporaryDirectory()).appending(path: name)
         try Self.furnish(folder)
-        id = try Command.run(["podman", "run", "--detach", "--rm", "--name", name] + flags + ["/bin/sleep", "600"])
-        if let failure = try? perform(.act("prepare")), !failure.isEmpty { throw ExerciseError.failed("prepare", failure) }
+        // In the foreground: what stays behind a detached one would keep this process waiting for it.
+        let identifier = folder.path + ".id"
+        defer { unlink(identifier) }
+        try runner.start(["podman", "run", "--cidfile", identifier, "--rm", "--name", name] + flags + ["/bin/sleep", "3600"])
+        try awaitStart()
+        id = try String(contentsOfFile: identifier, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+        // Inside: on the host, files of these names would be found.
+        for way in [ExerciseAction.Way.act("prepare"), .shell("echo a line >>/var/log/auth.log; echo a line >>/root/.bash_history")] {
+            let failure = try perform(way)
+            guard failure.isEmpty else { throw ExerciseError.failed("the container's preparation", failure) }
+        }
     }
 
     deinit {
         _ = try? Command.run(["podman", "rm", "--force", "--ignore", "--time", "0", name])
         try? FileManager.default.removeItem(at: folder)
     }
+
+    /// Waits until something can be run in it.
+    private func awaitStart() throws {
+        let deadline = Date(timeIntervalSinceNow: Self.startSeconds)
+        while true {
+            let said = try exec([], ["/bin/sh", "-c", "true"])
+            if said.isEmpty { return }
+            guard runner.isRunning, Date() < deadline else {
+                throw ExerciseError.failed("podman run", runner.isRunning ? said : try runner.errors())
+            }
+            usleep(100_000)
+        }
+    }
+
+    private static let startSeconds = 20.0
 
     /// Does it.
     /// - Returns: what it said on standard error; empty when it was done.
@@ -99,39 +124,13 @@ final class ExerciseContainer {
         for (path, text) in [
             "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n", "etc/group": "root:x:0:\n", "etc/shadow": "root:*:1::::::\n",
             "etc/nsswitch.conf": "",
-            "etc/kubernetes/pki/ca.key": "no key\n", "root/.ssh/id_ed25519": "no key\n", "root/.bashrc": "", "root/.bash_history": "",
-            "srv/kubernetes.io/serviceaccount/token": "no token\n", "var/log/auth.log": "a line\n",
+            "etc/kubernetes/pki/ca.key": "no key\n", "root/.ssh/id_ed25519": "no key\n", "root/.bashrc": "",
+            "srv/kubernetes.io/serviceaccount/token": "no token\n",
         ] { try text.write(to: folder.appending(path: path), atomically: false, encoding: .utf8) }
         if let cache = files.contents(atPath: "/etc/ld.so.cache") { try cache.write(to: folder.appending(path: "etc/ld.so.cache")) }
         for tool in ["apk", "deepce.sh", "gcc", "kubectl", "ncat", "nmap", "scp", "shred", "xmrig"] {
             try files.createSymbolicLink(atPath: folder.appending(path: "srv/tools/\(tool)").path, withDestinationPath: "/usr/bin/true")
         }
         try files.createSymbolicLink(atPath: folder.appending(path: "srv/tools/nginx").path, withDestinationPath: "/bin/sh")
-    }
-}
-
-/// Other programs.
-enum Command {
-    /// Where a program is; nil if it is not installed.
-    static func find(_ name: String) -> String? {
-        ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin"].map { "\($0)/\(name)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
-
-    /// Runs one to its end.
-    /// - Returns: what it wrote to standard output, without the last line break.
-    /// - Throws: ``ExerciseError`` if it fails.
-    static func run(_ words: [String]) throws -> String {
-        guard let program = find(words[0]) else { throw ExerciseError.noRuntime }
-        let process = Process(), output = Pipe(), errors = Pipe()
-        process.executableURL = URL(filePath: program)
-        process.arguments = Array(words.dropFirst())
-        (process.standardInput, process.standardOutput, process.standardError) = (FileHandle.nullDevice, output, errors)
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile(), said = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        func trimmed(_ data: Data) -> String { String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
-        guard process.terminationStatus == 0 else { throw ExerciseError.failed(words.prefix(2).joined(separator: " "), trimmed(said)) }
-        return trimmed(text)
     }
 }
