@@ -15,15 +15,19 @@ extension EndToEnd {
             agent.command.terminate(grace: Limits.end)
             let found = own(try lines(agent))
             // Another argument is another finding.
-            #expect(Set(found.map(\.finding_id)).count >= 2)
-            let plain = found.filter { $0.finding_id == found.first?.finding_id }
-            #expect(plain.map(\.count) == [1, 5] && plain.map(\.count_new) == [1, 4])
-            #expect(plain.first?.first_seen == plain.last?.first_seen && plain.first?.last_seen != plain.last?.last_seen)
+            #expect(Set(found.map(\.findingID)).count >= 2)
+            let plain = found.filter { $0.findingID == found.first?.findingID }
+            #expect(plain.map(\.count) == [1, 5] && plain.map(\.countNew) == [1, 4])
+            #expect(plain.first?.firstSeen == plain.last?.firstSeen && plain.first?.lastSeen != plain.last?.lastSeen)
         }
 
         private struct Line: Decodable {
             struct Workload: Decodable { var id: String? }
-            var rule: String, finding_id: String, count: Int, count_new: Int, first_seen: String, last_seen: String, workload: Workload
+            var rule: String, findingID: String, count: Int, countNew: Int, firstSeen: String, lastSeen: String, workload: Workload
+            enum CodingKeys: String, CodingKey {
+                case rule, findingID = "finding_id", count, countNew = "count_new", firstSeen = "first_seen", lastSeen = "last_seen",
+                    workload
+            }
         }
 
         private func lines(_ agent: RunningAgent) throws -> [Line] {
