@@ -11,13 +11,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.31.0"),
     ],
     targets: [
@@ -27,11 +25,11 @@ let package = Package(
         .target(name: "JSONText", path: "Sources/Foundations/JSONText"),
         .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
+        .target(name: "Fixtures", dependencies: ["CLayout", "Events"], path: "Sources/Foundations/Fixtures"),
         .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
-        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive"),
         .target(name: "Workers", dependencies: ["CLinux", "Linux"], path: "Sources/Foundations/Workers"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/Foundations/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -39,9 +37,6 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/Foundations/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CExpat", path: "Sources/Foundations/CExpat", providers: [.apt(["libexpat1-dev"])]),
-        .target(name: "CSimdjson", path: "Sources/Foundations/CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
-        .target(name: "JSONDocument", dependencies: ["CSimdjson"], path: "Sources/Foundations/JSONDocument"),
-        .systemLibrary(name: "CArchive", path: "Sources/Foundations/CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CInflate", path: "Sources/Foundations/CInflate", providers: [.apt(["libisal-dev", "libzstd-dev"])]),
         // Observe
         .target(name: "Sensors", dependencies: ["Events"], path: "Sources/Observe/Sensors"),
@@ -67,7 +62,7 @@ let package = Package(
             path: "Sources/Inspect/Inventory"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
         .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
-        .target(name: "Vulnerabilities", dependencies: ["Packages", "Versions"], path: "Sources/Inspect/Vulnerabilities"),
+        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
         .target(
             name: "Feeds", dependencies: ["CArchive", "CExpat", "JSONDocument", "TOMLKit", "Versions", "Vulnerabilities", "Yams"],
             path: "Sources/Inspect/Feeds"),
@@ -79,7 +74,6 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
-        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
         .target(name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         .target(
             name: "Reports",
@@ -102,9 +96,20 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Sources/Inspect/Registry"),
+        .target(
+            name: "Inspection",
+            dependencies: [
+                "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
+                "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+            ],
+            path: "Sources/Inspect/Inspection"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
         .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
+        .target(
+            name: "RuleTesting", dependencies: ["CLayout", "Events", "Fixtures", "RuleEngine", "RuleLanguage", "Yams"],
+            path: "Sources/Detect/RuleTesting"),
+        .target(name: "Repeats", dependencies: ["Events"], path: "Sources/Detect/Repeats"),
         .target(name: "Integrity", dependencies: ["CLayout", "Events"], path: "Sources/Detect/Integrity"),
         // Operate
         .target(
@@ -126,24 +131,23 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Integrity", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
-                "Redaction", "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
-                "Delivery", "EBPFSensor", "Events", "Integrity", "JSONText", "Linux", "Metrics", "Observation", "ProcfsSensor", "Redaction",
-                "RuleEngine", "RuleLanguage", "Sensors", "Workloads",
+                "Delivery", "EBPFSensor", "Events", "Integrity", "JSONText", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
+                "Redaction", "Repeats", "RuleEngine", "RuleLanguage", "RuleTesting", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
+        .target(name: "CExercise", path: "Sources/Operate/CExercise"),
+        .target(name: "Exercise", dependencies: ["CExercise", "Linux"], path: "Sources/Operate/Exercise"),
         // The command line
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine",
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Vulnerabilities", "VulnerabilityDatabase",
-                "Agent", "Delivery", "Linux", "Metrics", "Redaction", "RuleEngine", "Workers",
+                "Agent", "Delivery", "Exercise", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine", "RuleLanguage",
+                "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
-        .target(name: "TestKit", dependencies: ["CLayout", "Events", "Linux"], path: "Sources/TestKit"),
+        .target(name: "TestKit", dependencies: ["CLayout", "Events", "Fixtures", "Linux"], path: "Sources/TestKit"),
         .testTarget(name: "RepositoryTests", dependencies: ["TestKit"]),
         .testTarget(name: "TestKitTests", dependencies: ["CLayout", "Events", "TestKit"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -174,7 +178,6 @@ let package = Package(
             name: "RecordingTests",
             dependencies: ["CLayout", "Events", "Linux", "Observation", "Recording", "Sensors", "TestKit", "Workloads"]),
         .testTarget(name: "WorkloadsTests", dependencies: ["Events", "Linux", "TestKit", "Workloads"]),
-        .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"]),
         .testTarget(name: "BinaryFormatsTests", dependencies: ["BinaryFormats", "Packages", "TestKit"]),
         .testTarget(
             name: "InventoryTests", dependencies: ["BinaryFormats", "CZlib", "Inventory", "Packages", "TestKit"],
@@ -215,11 +218,15 @@ let package = Package(
             ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RuleEngineTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "RepeatsTests", dependencies: ["Events", "Repeats", "TestKit"]),
         .testTarget(name: "IntegrityTests", dependencies: ["CLayout", "Events", "Integrity", "TestKit"]),
-        .testTarget(name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "TestKit"]),
+        .testTarget(name: "RuleTestingTests", dependencies: ["Events", "RuleEngine", "RuleLanguage", "RuleTesting", "TestKit"]),
+        .testTarget(
+            name: "DefaultRulesTests", dependencies: ["CLayout", "Events", "RuleEngine", "RuleLanguage", "RuleTesting", "TestKit"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["CLayout", "Delivery", "Events", "JSONText", "TestKit", .product(name: "Logging", package: "swift-log")]),
+        .testTarget(name: "ExerciseTests", dependencies: ["CExercise", "Exercise", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),

@@ -6,9 +6,10 @@ struct Plimsoll: AsyncParsableCommand {
         commandName: "plimsoll",
         abstract: "Container security observability: watches what runs, says what is wrong and where.",
         version: version,
-        subcommands: [Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self])
-        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, DatabaseCommand.self, Version.self])
-        subcommands: [Up.self, ListWorkloads.self, Doctor.self, Rules.self, Version.self, RunWorker.self])
+        subcommands: [
+            Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, DatabaseCommand.self, Version.self,
+            RunWorker.self, PerformAct.self,
+        ])
 
     /// Of this source tree.
     static let version = "0.1.0"

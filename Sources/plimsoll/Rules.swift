@@ -2,10 +2,12 @@ import Agent
 import ArgumentParser
 import Linux
 import RuleEngine
+import RuleLanguage
 
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check, list and explain rules.", subcommands: [Check.self, List.self, Explain.self])
+        abstract: "Check, list, explain and test rules.",
+        subcommands: [Check.self, List.self, Explain.self, Test.self, Fields.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -31,11 +33,18 @@ struct Rules: ParsableCommand {
             discussion: """
                 Examples:
                   plimsoll rules list
-                  plimsoll rules list my_rules.yaml
+                  plimsoll rules list --disable '*' --enable tag:T1611
                 """)
         @Argument(help: "Files, or directories of them, in order. (default: the rules that come with plimsoll)") var paths: [String] = []
 
-        func run() throws { print(RuleReport(try Rules.read(paths)).list) }
+        @OptionGroup var choices: RuleChoiceOptions
+
+        func run() throws {
+            let files = try Rules.read(paths, choices: choices.choices)
+            for diagnostic in files.diagnostics where diagnostic.level == .error { say(diagnostic.rendered) }
+            print(RuleReport(files).list)
+            guard files.isUsable else { throw ExitStatus.usage }
+        }
     }
 
     struct Explain: ParsableCommand {
@@ -64,13 +73,90 @@ struct Rules: ParsableCommand {
         }
     }
 
+    struct Test: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run the tests of rules, without watching anything.",
+            discussion: """
+                Tests are items of a rule file, or stand beside it in a file named NAME_test.yaml.
+
+                Examples:
+                  plimsoll rules test
+                  plimsoll rules test my_rules.yaml
+                """)
+        @Argument(help: "Files, or directories of them, in order. (default: the rules that come with plimsoll)") var paths: [String] = []
+        @OptionGroup var choices: RuleChoiceOptions
+
+        func run() throws {
+            let paths = try Rules.paths(paths)
+            let files = try Rules.read(paths, choices: choices.choices)
+            for diagnostic in files.diagnostics where diagnostic.level == .error { say(diagnostic.rendered) }
+            guard files.isUsable else { throw ExitStatus.usage }
+            let report: RuleTestReport
+            do { report = try RuleTestReport(paths, files) } catch {
+                say("\(error)")
+                throw error is SystemError ? ExitStatus.unreachable : ExitStatus.usage
+            }
+            print(report.text)
+            guard report.isPassed else { throw ExitStatus.findings }
+        }
+    }
+
+    struct Fields: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List all fields that conditions and messages may name.",
+            discussion: """
+                Examples:
+                  plimsoll rules fields
+                  plimsoll rules fields proc --format json
+                """)
+        @Argument(help: "Fields whose name begins so. (default: all)") var prefix = ""
+        @Option(help: "table or json.") var format = "table"
+
+        func run() throws {
+            let report = FieldReport(prefix: prefix)
+            switch format {
+            case "table": print(report.table)
+            case "json": print(report.json)
+            default:
+                say("--format \(format): write table or json.")
+                throw ExitStatus.usage
+            }
+        }
+    }
+
+    /// The named paths, or those of the rules that come with plimsoll.
+    static func paths(_ paths: [String]) throws -> [String] {
+        guard paths.isEmpty else { return paths }
+        guard let directory = RuleFiles.defaultDirectory(executable: executablePath()) else {
+            say("The default rules are not beside this executable (share/plimsoll/rules): reinstall, or name files of rules.")
+            throw ExitStatus.usage
+        }
+        return [directory]
+    }
+
     /// Reads the named rules, or those that come with plimsoll.
-    static func read(_ paths: [String]) throws -> RuleFiles {
-        var paths = paths
-        if paths.isEmpty, let directory = RuleFiles.defaultDirectory(executable: executablePath()) { paths = [directory] }
-        do throws(SystemError) { return try RuleFiles(paths, names: NoNames()) } catch {
+    static func read(_ paths: [String], choices: RuleChoices = RuleChoices()) throws -> RuleFiles {
+        let paths = try self.paths(paths)
+        do throws(SystemError) { return try RuleFiles(paths, choices: choices, names: NoNames()) } catch {
             say("\(error)")
             throw ExitStatus.unreachable
         }
+    }
+}
+
+/// Which rules are on.
+struct RuleChoiceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Switch rules off: a name, in which * stands for anything, tag:TAG, priority:NAME, priority:NAME+ (and more urgent), priority:NAME- (and less urgent). May be repeated.",
+            valueName: "rules"))
+    var disable: [String] = []
+    @Option(help: ArgumentHelp("Switch rules on, chosen likewise, after those that --disable switches off.", valueName: "rules"))
+    var enable: [String] = []
+
+    var choices: RuleChoices {
+        var choices = RuleChoices()
+        (choices.disabled, choices.enabled) = (disable, enable)
+        return choices
     }
 }

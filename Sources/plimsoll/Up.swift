@@ -31,6 +31,8 @@ struct Up: ParsableCommand {
     @Option(help: "Take secrets of known forms out of findings: on or off.") var redact = "on"
     @Option(help: "A further form of secrets, as an expression of RE2; its first group is the secret. May be repeated.")
     var redactPattern: [String] = []
+    @Flag(help: "Tell every finding, also the same one again, as Falco does; otherwise repeats are counted.") var noDedup = false
+    @OptionGroup var choices: RuleChoiceOptions
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
 
     func run() throws {
@@ -55,6 +57,8 @@ struct Up: ParsableCommand {
             say("--redact \(redact): write on or off.")
             throw ExitStatus.usage
         }
+        options.countsRepeats = !noDedup
+        options.selection = choices.choices
         do {
             if redact == "on" || !redactPattern.isEmpty {
                 options.redactor = try Redactor(knowsForms: redact == "on", patterns: redactPattern)

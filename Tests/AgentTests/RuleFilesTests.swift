@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Linux
 import RuleEngine
 import RuleLanguage
@@ -68,5 +69,33 @@ struct RuleFilesTests {
     @Test func noFilesAreNoRules() throws {
         let files = try RuleFiles([], names: NoNames())
         #expect(files.rules.isEmpty && files.isUsable && files.detector.interest.calls.isEmpty)
+    }
+
+    @Test func aFileOfAHundredMegabytesIsRefusedUnread() throws {
+        let folder = try TemporaryDirectory()
+        let file = folder.file("huge.yaml")
+        try Data().write(to: file)
+        try FileHandle(forWritingTo: file).truncate(atOffset: 100 << 20)
+        #expect(throws: SystemError.self) { try RuleFiles([file.path], names: NoNames()) }
+    }
+
+    @Test func rulesAreChosenByNameTagAndPriority() throws {
+        let folder = try TemporaryDirectory()
+        let file = folder.file("rules.yaml")
+        try (Self.rule("Alpha one") + Self.rule("Alpha two") + Self.rule("Beta")).write(to: file, atomically: true, encoding: .utf8)
+        func enabled(_ disabled: [String], _ enabled: [String]) throws -> [String] {
+            var choices = RuleChoices()
+            (choices.disabled, choices.enabled) = (disabled, enabled)
+            let files = try RuleFiles([file.path], choices: choices, names: NoNames())
+            return files.isUsable ? files.rules.filter(\.isEnabled).map(\.name) : ["unusable"]
+        }
+        #expect(try enabled([], []) == ["Alpha one", "Alpha two", "Beta"])
+        #expect(try enabled(["Beta"], []) == ["Alpha one", "Alpha two"])
+        #expect(try enabled(["*"], ["Alpha*"]) == ["Alpha one", "Alpha two"])
+        #expect(try enabled(["priority:warning"], ["Beta"]) == ["Beta"])
+        #expect(try enabled(["priority:notice+"], []) == [])
+        #expect(try enabled(["Gamma"], []) == ["unusable"])
+        #expect(try enabled(["priority:loud"], []) == ["unusable"])
+        #expect(try enabled(["tag:nothing"], []) == ["unusable"])
     }
 }

@@ -2,6 +2,7 @@ import Events
 import Foundation
 import RuleEngine
 import RuleLanguage
+import RuleTesting
 import Synchronization
 import TestKit
 
@@ -33,7 +34,14 @@ struct DefaultRules {
     /// Names of the files, in the order in which they are loaded.
     static func files() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: PackageRoot.url.appending(path: "Rules").path)
-            .filter { $0.hasSuffix(".yaml") }.sorted()
+            .filter { $0.hasSuffix(".yaml") && !$0.hasSuffix("_test.yaml") }.sorted()
+    }
+
+    /// The tests beside the rules.
+    static func tests() throws -> [RuleTest] {
+        try FileManager.default.contentsOfDirectory(atPath: PackageRoot.url.appending(path: "Rules").path)
+            .filter { $0.hasSuffix("_test.yaml") }.sorted()
+            .flatMap { try RuleTestReader(file: $0).read(try PackageRoot.text("Rules/\($0)")) }
     }
 
     /// What the unchanged rules find in an event: compiled once, used by one test at a time.

@@ -1,6 +1,7 @@
 import Events
 import RuleEngine
 import RuleLanguage
+import RuleTesting
 import TestKit
 import Testing
 
@@ -24,6 +25,13 @@ import Testing
         let rules = Set(try DefaultRules().set.rules.map(\.name))
         #expect(Set(RuleCase.all.filter(\.fires).map(\.rule)) == rules)
         #expect(Set(RuleCase.all.filter { !$0.fires }.map(\.rule)) == rules)
+    }
+
+    @Test func everyRuleHasTestsThatUsersCanRun() throws {
+        let defaults = try DefaultRules()
+        let run = RuleTestRun(try DefaultRules.tests(), detector: defaults.detector)
+        #expect(run.failed.map { "\($0.test.name): \($0.failures)" } == [])
+        #expect(run.neverFired == [] && run.neverMissed == [])
     }
 
     @Test func everyRuleNamesTacticAndTechnique() throws {

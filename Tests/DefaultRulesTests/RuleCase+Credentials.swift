@@ -26,7 +26,7 @@ extension RuleCase {
         .misses(password, "a failed attempt") {
             $0.host.open("/etc/shadow", by: $0.onHost("/usr/bin/cat", uid: 1000), result: -13)
         },
-        .misses(password, "writing") { $0.host.open("/etc/shadow", flags: Open.writeOnly, by: $0.onHost("/usr/bin/tar")) },
+        .misses(password, "writing") { $0.host.open("/etc/gshadow-", flags: Open.writeOnly, by: $0.onHost("/usr/bin/tar")) },
         .misses(password, "a shadow file elsewhere") { $0.host.open("/srv/root/etc/shadow.d/notes", by: $0.onHost("/usr/bin/cat")) },
         .misses(password, "sshd checks a login") {
             $0.host.open("/etc/shadow", by: $0.onHost("/usr/sbin/sshd", below: ["/usr/sbin/sshd"]))

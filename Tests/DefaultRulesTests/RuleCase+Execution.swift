@@ -10,7 +10,7 @@ extension RuleCase {
 
     private static let drop = "Dropped program executed in container"
     private static let dropped: [RuleCase] = [
-        .fires(drop, "what was downloaded") { $0.exec("/tmp/xmrig", by: $0.inContainer("/bin/bash"), flags: upper) },
+        .fires(drop, "what was downloaded") { $0.exec("/tmp/update", by: $0.inContainer("/bin/bash"), flags: upper) },
         .fires(drop, "below a shell that is called make") {
             let shell = $0.inContainer("/usr/bin/dash", ["-c", "./x"])
             $0.rename(shell, "make")

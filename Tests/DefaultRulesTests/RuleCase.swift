@@ -23,9 +23,24 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         RuleCase(rule: rule, fires: false, what: what, event: event)
     }
 
-    /// A file `RuleCase+*.swift` for each file of rules.
+    /// What the files `Rules/*_test.yaml` hold, for people to run, and what takes more words: a file `RuleCase+*.swift` for each file of
+    /// rules.
     static let all =
-        credentials + shells + execution + containers + escapes + network + kernel + persistence + processes + traces
+        written + credentials + shells + execution + containers + escapes + network + kernel + persistence + processes + traces
+}
+
+extension RuleCase {
+    /// The tests beside the rules. A mistake in them is one in the sources.
+    static let written: [RuleCase] = {
+        do {
+            return try DefaultRules.tests().flatMap { test in
+                test.fires.map { rule in RuleCase.fires(rule, test.name) { _ in test.stage() } }
+                    + test.misses.map { rule in RuleCase.misses(rule, test.name) { _ in test.stage() } }
+            }
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 }
 
 /// A host with a container, and words for what processes do there.

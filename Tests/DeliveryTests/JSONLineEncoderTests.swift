@@ -33,7 +33,8 @@ struct JSONLineEncoderTests {
             + #""image":{"reference":"docker.io/library/nginx:1.25","digest":"sha256:aa","id":null},"runtime":"containerd","#
             + #""pod":{"name":"web-1","namespace":"shop","uid":"u-1"}},"process":{"ancestry":["#
             + #"{"pid":42,"start":77,"name":"cat","path":"/bin/cat","command_line":"cat /etc/shadow","uid":0},"#
-            + #"{"pid":7,"start":77,"name":"sh","path":null,"command_line":"sh","uid":0}]},"remarks":["the path changed during the call"]}"#
+            + #"{"pid":7,"start":77,"name":"sh","path":null,"command_line":"sh","uid":0}]},"count":1,"count_new":1,"#
+            + #""first_seen":"2026-11-23T21:32:05.012345678Z","last_seen":"2026-11-23T21:32:05.012345678Z","remarks":["the path changed during the call"]}"#
         #expect(String(decoding: encoder.encode(finding), as: UTF8.self) == golden)
     }
 
@@ -45,7 +46,8 @@ struct JSONLineEncoderTests {
             + #""hostname":"ship","#
             + #""output":"22:32:05.012345678: Informational Sensitive file opened (file=/etc/shadow)","tags":[],"#
             + #""output_fields":{"evt.time":1795469525012345678},"finding_id":"0123456789abcdef0123456789abcdef","incomplete":null,"names_from":null,"#
-            + #""workload":{"kind":"host","id":null,"name":null,"image":null,"runtime":null,"pod":null},"process":{"ancestry":[]},"remarks":[]}"#
+            + #""workload":{"kind":"host","id":null,"name":null,"image":null,"runtime":null,"pod":null},"process":{"ancestry":[]},"count":1,"count_new":1,"#
+            + #""first_seen":"2026-11-23T21:32:05.012345678Z","last_seen":"2026-11-23T21:32:05.012345678Z","remarks":[]}"#
         #expect(String(decoding: encoder.encode(finding), as: UTF8.self) == golden)
     }
 

@@ -24,7 +24,7 @@ struct SinkLedgerTests {
     }
 
     @Test func bytesAreBounded() {
-        let size = Fixture.finding("x").queuedSize
+        let size = Fixture.finding("x").size
         var ledger = ledger(findings: 100, bytes: size * 3)
         for _ in 0..<5 { _ = ledger.submit(Fixture.finding("x")) }
         #expect(ledger.counters.waiting == 3 && ledger.counters.waitingBytes == size * 3 && ledger.counters.lost == 2)
@@ -92,7 +92,7 @@ struct SinkLedgerTests {
     @Test func randomWalks() throws {
         for seed in 0..<200 as Range<UInt64> {
             var random = SplitMix(seed: seed)
-            var ledger = ledger(findings: 5, bytes: Fixture.finding("0").queuedSize * 8)
+            var ledger = ledger(findings: 5, bytes: Fixture.finding("0").size * 8)
             var current: UInt64?
             var submitted = 0
             var lastSeen = -1

@@ -20,10 +20,11 @@ final class RunningAgent: Sendable {
     /// - Parameter further: rules besides those.
     /// - Parameter outputs: besides the file of JSON lines.
     /// - Parameter flags: besides those that this type gives.
+    /// - Parameter countsRepeats: tells the same finding again in one line with its count; most tests count lines.
     /// - Parameter data: another agent's data directory; its own if nil.
     init(
         rules: [String]?, further: [String] = [], outputs: [String] = [], wrapper: [String] = [],
-        flags more: [String] = ["--metrics", "off", "--max-cpu", "off"], data: String? = nil,
+        flags more: [String] = ["--metrics", "off", "--max-cpu", "off"], data: String? = nil, countsRepeats: Bool = false,
         executable: String = PackageRoot.executable().path
     ) throws {
         folder = try TemporaryDirectory()
@@ -33,7 +34,7 @@ final class RunningAgent: Sendable {
         self.data = data
         let flags =
             (rules.map { ["--no-default-rules"] + $0.flatMap { ["--rules", $0] } } ?? []) + further.flatMap { ["--rules", $0] }
-            + outputs.flatMap { ["--output", $0] }
+            + outputs.flatMap { ["--output", $0] } + (countsRepeats ? [] : ["--no-dedup"])
         let places = ["--output", "file:\(folder.path)findings", "--data", data, "--stats", "\(folder.path)stats"]
         command = try Command.spawn(wrapper + [executable, "up"] + flags + more + places)
         try command.waitForLine(containing: "ready", timeout: Limits.ready)

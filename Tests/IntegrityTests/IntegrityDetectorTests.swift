@@ -130,11 +130,8 @@ struct IntegrityDetectorTests {
         let attacker = process(workload: EventFixtures.container())
         var found: [Finding] = []
         for _ in 0..<100 { try host.event(record, by: attacker).withContext { detector.examine($0) { found.append($0) } } }
-        #expect(found.count == 1, "the same again is held back")
+        #expect(found.count == 100 && Set(found.map(\.id)).count == 1, "the same again has the same id, by which repeats are counted")
         #expect(found.first?.message.contains("from /tmp/a to /etc/shadow") == true && found.first?.workload.container?.name == "web")
-        host.time += 11_000_000_000
-        try host.event(record, by: attacker).withContext { detector.examine($0) { found.append($0) } }
-        #expect(found.count == 2 && found.last?.message.contains("99 more like it") == true && found.first?.id == found.last?.id)
         #expect(try findings(.openat, by: attacker, result: 3).isEmpty)
     }
 
@@ -143,7 +140,8 @@ struct IntegrityDetectorTests {
         #expect(try findings(.cgroupEscaped, [1, 77], by: container).map(\.rule) == [IntegrityRule.cgroupEscaped.name])
         let shed = try findings(.flooded, [5_000, 1_000_000_000, 3_500_000_000], by: container)
         #expect(shed.first?.message.hasPrefix("5000 events of container web were shed within 2.5 s") == true)
-        #expect(try findings(.flooded, [1, 9, 3], by: container).isEmpty, "held back, and times that run backwards do no harm")
+        let backwards = try findings(.flooded, [1, 9, 3], by: container)
+        #expect(backwards.map(\.id) == shed.map(\.id), "the same, and times that run backwards do no harm")
     }
 
     @Test(arguments: [

@@ -26,6 +26,15 @@ struct DiagnosticTests {
         #expect(found.first?.message.contains(message) == true, "\(found.first?.message ?? "")")
     }
 
+    /// What is refused must be refused before it costs anything: RE2 bounds the memory of an expression.
+    @Test(arguments: [
+        String(repeating: "[ab]c*", count: 175_000), String(repeating: "(", count: 1 << 20), "((((a{100}){100}){100}){100}){100}",
+    ]) func hugeExpressionsAreRefused(expression: String) throws {
+        let found = try diagnostics("evt.type=open and proc.name regex '\(expression)'")
+        #expect(found.map(\.code) == ["LOAD_ERR_COMPILE_CONDITION"])
+        #expect(found.first?.message.contains("regular expression") == true)
+    }
+
     @Test func positionsPointAtTheMistake() throws {
         #expect(try diagnostics("evt.type=open and\n  proc.nmae=cat").first?.origin?.position.line == 2)
     }

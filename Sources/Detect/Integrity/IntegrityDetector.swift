@@ -9,7 +9,6 @@ public final class IntegrityDetector: Detector {
     /// By what the agent can be named. Threads may come and go; the interest is about those of the beginning.
     public var agent: AgentIdentity
 
-    private var gate = RepetitionGate()
     /// Processes that opened eBPF objects by number.
     private var openers: Set<ProcessID> = []
     /// Descriptors that stand for the agent.
@@ -29,28 +28,18 @@ public final class IntegrityDetector: Detector {
     /// Looks at one event.
     public func examine(_ context: EventContext, report: (Finding) -> Void) {
         let record = context.record
-        if record.flags.contains(.raced) { pass(.raced(context), report) }
+        if record.flags.contains(.raced) { report(.raced(context)) }
         switch record.type {
-        case .cgroupEscaped: pass(.cgroupEscaped(context), report)
-        case .flooded: pass(.flooded(context), report)
+        case .cgroupEscaped: report(.cgroupEscaped(context))
+        case .flooded: report(.flooded(context))
         case .watchGap: if let gap = WatchGap(record) { report(.watchGap(gap, context)) }
         case .procexit: forget(record.process)
         case .kill, .tkill, .tgkill, .ptrace, .processVMWritev,
             .pidfdOpen, .pidfdSendSignal, .pidfdGetfd, .bpf:
             guard let finding = attack(context) else { return }
-            pass(finding, report)
+            report(finding)
         default: break
         }
-    }
-
-    private func pass(_ finding: Finding, _ report: (Finding) -> Void) {
-        guard let held = gate.admit(finding.id, at: finding.time) else { return }
-        var finding = finding
-        if held > 0 {
-            finding.message += " (\(held) more like it since the last one that was told)"
-            finding.fields.append(("plimsoll.repeated", .unsigned(held)))
-        }
-        report(finding)
     }
 
     private func forget(_ process: ProcessID) {

@@ -3,10 +3,6 @@ enum Limits {
     /// Processes remembered for having opened eBPF objects by number, and descriptors of the agent's pid. Beyond it all are forgotten:
     /// each of them was reported.
     static let suspects = 1_024
-    /// Findings whose repetition is remembered. Beyond it all are forgotten, so that one may be told twice.
-    static let repeated = 4_096
-    /// How long the same finding is held back and counted, nanoseconds: a thread that flips a path makes thousands a second.
-    static let repetitionInterval: UInt64 = 10_000_000_000
     /// Ancestors in a finding, the process itself included.
     static let ancestors = 16
     /// Bytes of a text in a message.

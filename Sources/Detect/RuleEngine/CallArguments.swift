@@ -71,7 +71,7 @@ struct CallArgument: Sendable {
 }
 
 /// Tables of arguments by call. A row is the call's arguments in their order, `res` or the new descriptor first.
-enum CallArguments {
+package enum CallArguments {
     /// Arguments of a type of event, in their order.
     static func arguments(of type: EventType) -> [CallArgument] {
         type.rawValue < table.count ? table[Int(type.rawValue)] : []

@@ -1,10 +1,10 @@
 import Events
 
 /// What the engine must know of a call besides its arguments: the paths and descriptors that it takes and makes.
-struct CallTraits: Sendable {
+package struct CallTraits: Sendable {
     /// Which paths a call names, and what each is to it. "First" and "second" are those of the record (``RecordTag/callerPath`` and
     /// ``RecordTag/callerPath2``), which is not always the order of the arguments.
-    enum Paths: UInt8, Sendable {
+    package enum Paths: UInt8, Sendable {
         /// No path.
         case none
         /// Opens a file by a name.
@@ -23,13 +23,13 @@ struct CallTraits: Sendable {
         case mount
 
         /// Two paths.
-        var isPair: Bool { self == .move || self == .link || self == .symbolicLink || self == .mount }
+        package var isPair: Bool { self == .move || self == .link || self == .symbolicLink || self == .mount }
         /// A path and no descriptor: fields of descriptors have no value then.
-        var isPathOnly: Bool { self == .one || isPair }
+        package var isPathOnly: Bool { self == .one || isPair }
     }
 
     /// What a socket address (``RecordTag/address``) of the caller is.
-    enum Address: UInt8, Sendable {
+    package enum Address: UInt8, Sendable {
         case none
         /// Where to: connect, send.
         case destination
@@ -39,7 +39,7 @@ struct CallTraits: Sendable {
         case own
     }
 
-    var paths = Paths.none
+    package var paths = Paths.none
     /// Place of the argument with the descriptor of the directory that the first path is relative to; negative without.
     var firstDirectory: Int8 = -1
     /// The same of the second path.
@@ -49,13 +49,13 @@ struct CallTraits: Sendable {
     /// The root that paths begin at is another one after the call.
     var changesRoot = false
     /// Returns a new descriptor.
-    var makesDescriptor = false
-    var address = Address.none
+    package var makesDescriptor = false
+    package var address = Address.none
     /// The socket has no peer: socket, bind, listen.
-    var isWithoutPeer = false
+    package var isWithoutPeer = false
 
     /// The traits of a type of event.
-    static func of(_ type: EventType) -> CallTraits { type.rawValue < table.count ? table[Int(type.rawValue)] : CallTraits() }
+    package static func of(_ type: EventType) -> CallTraits { type.rawValue < table.count ? table[Int(type.rawValue)] : CallTraits() }
 
     private static let table: [CallTraits] = {
         var table = [CallTraits](repeating: CallTraits(), count: Int(EventType.firstPseudoType))

@@ -1,7 +1,7 @@
 import Events
 
 /// IPv4 and IPv6 addresses as texts and as bytes in network order, without a resolver.
-enum InternetAddress {
+package enum InternetAddress {
     /// Bytes of the longest text.
     static let maximumText = 45
 
@@ -27,7 +27,7 @@ enum InternetAddress {
     }
 
     /// Reads an address. IPv4 in four decimal parts; IPv6 as RFC 4291, section 2.2, has it, an IPv4 tail included.
-    static func parse(_ text: String) -> [UInt8]? { text.contains(":") ? parse6(text) : parse4(text) }
+    package static func parse(_ text: String) -> [UInt8]? { text.contains(":") ? parse6(text) : parse4(text) }
 
     /// Reads ADDRESS/BITS; an address alone is a network of itself.
     static func parseNetwork(_ text: String) -> (address: [UInt8], bits: Int)? {

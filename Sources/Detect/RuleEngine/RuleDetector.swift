@@ -98,13 +98,18 @@ public final class RuleDetector: Detector {
         return finding
     }
 
-    /// Rule, workload, executable, parent's executable, user, object, arguments.
+    /// Rule, workload, executable and its file, parent's executable, user, object, arguments.
     private func identity(_ rule: Rule, _ context: EventContext) -> String {
         let subject = machine.subject
         var identity = FindingIdentity()
         identity.add(rule.name)
         identity.add(context.workload.container?.id ?? "host")
         identity.add((context.process.image.path ?? context.process.image.exe).view)
+        // Another file in the executable's place is another program.
+        if let file = context.process.image.file {
+            identity.add(file.inode)
+            identity.add(file.mtime)
+        }
         identity.add((subject.ancestor(1)?.image.path ?? .empty).view)
         identity.add(UInt64(subject.credentials.euid))
         identity.add(object)

@@ -6,7 +6,7 @@ extension RuleLoader {
         static let rule: Set<String> = [
             "rule", "condition", "output", "desc", "priority", "source", "enabled", "append", "override", "exceptions", "tags",
             "warn_evttypes",
-            "skip-if-unknown-filter", "capture", "capture_duration", "capture_events", "capture_filesize",
+            "skip-if-unknown-filter", "capture", "capture_duration", "capture_events", "capture_filesize", "action",
         ]
         static let exception: Set<String> = ["name", "fields", "comps", "values"]
         static let plugin: Set<String> = ["name", "version", "alternatives"]
@@ -29,7 +29,7 @@ extension RuleLoader {
             try readNamed("macro", item) { (loader, name) throws(LoadFailure) in try loader.readMacro(name, item) }
         } else if item.value("rule") != nil {
             try readNamed("rule", item) { (loader, name) throws(LoadFailure) in try loader.readRule(name, item) }
-        } else {
+        } else if item.value("test") == nil {
             add(.warning, .unknownItem, "Unknown top level item", at: item.position)
         }
     }

@@ -9,6 +9,8 @@ extension RuleLoader {
             violate("an item must be a mapping", at: item.position)
             return
         }
+        // Tests are read by who runs them.
+        guard item.value("test") == nil else { return }
         for (key, value) in entries {
             guard let type = SchemaType.ofItemKeys[key.text] else {
                 violate("unknown key '\(key.text)'", at: key.start)
@@ -82,7 +84,8 @@ private enum SchemaType: String {
         "items": .texts,
         "rule": .text, "desc": .text, "enabled": .boolean, "output": .text, "append": .boolean, "priority": .priority, "capture": .boolean,
         "capture_duration": .number, "capture_events": .number, "capture_filesize": .number, "source": .text, "exceptions": .exceptions,
-        "override": .override, "tags": .texts, "warn_evttypes": .boolean, "skip-if-unknown-filter": .boolean,
+        "override": .override, "tags": .texts, "action": .text, "warn_evttypes": .boolean,
+        "skip-if-unknown-filter": .boolean,
     ]
     static let overridable: Set<String> = [
         "items", "desc", "condition", "output", "priority", "enabled", "exceptions", "capture", "capture_duration", "capture_events",

@@ -20,6 +20,29 @@ public enum Severity: Int, Sendable, Hashable, CaseIterable, Comparable {
     public static func < (left: Severity, right: Severity) -> Bool { left.rawValue > right.rawValue }
 }
 
+/// How often the same thing was found.
+public struct Sightings: Sendable, Hashable {
+    /// Since the first time, this one included.
+    public var total: UInt64 = 1
+    /// Since it was told the last time, this one included: over all that is told about it, these add up to ``total``.
+    public var new: UInt64 = 1
+    /// Nanoseconds since 1970.
+    public var first: UInt64, last: UInt64
+
+    /// Once.
+    /// - Parameter time: nanoseconds since 1970.
+    public init(at time: UInt64) { (first, last) = (time, time) }
+
+    /// Once more.
+    /// - Parameter time: nanoseconds since 1970.
+    public mutating func add(_ time: UInt64) {
+        total += 1
+        new += 1
+        first = min(first, time)
+        last = max(last, time)
+    }
+}
+
 /// Something that a person should know.
 public struct Finding: Sendable {
     /// A value of a field that the message names.
@@ -61,6 +84,9 @@ public struct Finding: Sendable {
     /// Whether something was lost that it stands on.
     public var isIncomplete: Bool { incompleteness != nil }
 
+    /// How often it has been found, and when.
+    public var seen: Sightings
+
     /// Whose files the names of users and groups come from; nil where it does not matter, on the host.
     public var namesFrom: NamesSource?
 
@@ -94,5 +120,6 @@ public struct Finding: Sendable {
         self.ancestry = ancestry
         self.record = record
         self.incompleteness = incompleteness
+        seen = Sightings(at: time)
     }
 }

@@ -4,6 +4,7 @@ import Glibc
 import Linux
 import Observation
 import Recording
+import Repeats
 import RuleEngine
 
 extension Agent {
@@ -16,12 +17,15 @@ extension Agent {
         let delivery = try Delivery(
             options.outputs, hostname: sensor.host.hostname, colour: options.colour, localOffset: { _ in offset },
             prepare: { redactor?.redact($0) ?? $0 }, logger: logger)
+        var repeats = Repeats()
+        let countsRepeats = options.countsRepeats
         let clock = ObservationClock(sinceBoot: { sensor.now }, bootToWall: { sensor.bootToWall }, waited: { sensor.takeWait() })
         let observation = Observation(sensor: sensor, workloads: sensor.workloads, detectors: detectors(files), clock: clock) {
             Self.waitForRoom(in: delivery)
             var finding = $0
             finding.namesFrom = names.source(for: finding.workload)
-            delivery.submit(finding)
+            guard countsRepeats, finding.eventNumber > 0 else { return delivery.submit(finding) }
+            for finding in repeats.take(finding, now: sensor.now) { delivery.submit(finding) }
         }
         Signals.install()
         try observation.start()
@@ -32,9 +36,11 @@ extension Agent {
         say("ready")
         try observation.run {
             if Signals.takeReport() { writeStatistics(sensor, observation, delivery) }
+            for finding in repeats.due(now: sensor.now) { delivery.submit(finding) }
             return sensor.isAtEnd || Signals.shouldStop
         }
         try observation.stop()
+        for finding in repeats.flush(now: sensor.now) { delivery.submit(finding) }
         delivery.flush(until: .now + Self.lastFlush)
         delivery.stop()
         writeStatistics(sensor, observation, delivery)

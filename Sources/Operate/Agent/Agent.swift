@@ -9,7 +9,9 @@ import Observation
 import ProcfsSensor
 import Recording
 import Redaction
+import Repeats
 import RuleEngine
+import RuleLanguage
 import Sensors
 import Workloads
 
@@ -68,6 +70,10 @@ public final class Agent {
         public var caps = Caps()
         /// Keep privileges that watching does not need.
         public var keepsPrivileges = false
+        /// Count the same finding again instead of telling it.
+        public var countsRepeats = true
+        /// Which rules are on, besides what they say themselves.
+        public var selection = RuleChoices()
         /// Colour may be used on a terminal.
         public var colour = true
         /// Defaults.
@@ -106,11 +112,15 @@ public final class Agent {
         let writer = try makeWriter(host)
         let workloads = WorkloadDirectory()
         var tally = FindingTally()
+        var repeats = Repeats()
+        let countsRepeats = options.countsRepeats
         let deliver = { (finding: Finding) in
             var finding = finding
             finding.namesFrom = names.source(for: finding.workload)
             tally.add(finding)
-            delivery.submit(finding)
+            // What is about the watch itself says other things each time.
+            guard countsRepeats, finding.eventNumber > 0 else { return delivery.submit(finding) }
+            for finding in repeats.take(finding, now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
         }
         let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
         let observation = Observation(
@@ -127,7 +137,7 @@ public final class Agent {
         ResourceUse.giveBackMemory()
         say("ready")
 
-        let reload = RuleReload(options.rules, names: names)
+        let reload = RuleReload(options.rules, choices: options.selection, names: names)
         let end = options.duration.map { Linux.Clock.sinceBoot() + $0 }
         var nextLook = Linux.Clock.sinceBoot()
         var nextRefresh = Linux.Clock.sinceBoot() + Self.refreshInterval
@@ -141,10 +151,11 @@ public final class Agent {
             let now = Linux.Clock.sinceBoot()
             watch.tick(now)
             load.tick(now, observation)
+            for finding in repeats.due(now: now) { delivery.submit(finding) }
             if board.isAsked {
                 let report = MetricsReport(
-                    sensor: sensor, observation: observation, findings: tally, delivery: delivery.counters, watch: watch.counters,
-                    load: load, readers: names.readers)
+                    sensor: sensor, observation: observation, findings: tally, repeats: repeats.counters, delivery: delivery.counters,
+                    watch: watch.counters, load: load, readers: names.readers)
                 board.publish(report.text)
             }
             if now > nextLook {
@@ -161,6 +172,7 @@ public final class Agent {
         }
         try observation.stop()
         watch.end()
+        for finding in repeats.flush(now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
         delivery.flush(until: .now + .milliseconds(800))
         delivery.stop()
         writeStatistics(sensor, observation, delivery)
@@ -174,7 +186,7 @@ public final class Agent {
 
     /// Reads the rules and says what is wrong with them.
     func readRules(_ names: any NameLookup) throws -> RuleFiles {
-        let files = try RuleFiles(options.rules, names: names)
+        let files = try RuleFiles(options.rules, choices: options.selection, names: names)
         for diagnostic in files.diagnostics where diagnostic.level == .error || !files.isUsable { say(diagnostic.rendered) }
         guard files.isUsable else { throw AgentError.rules }
         return files

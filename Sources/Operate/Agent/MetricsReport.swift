@@ -4,6 +4,7 @@ import Events
 import Linux
 import Metrics
 import Observation
+import Repeats
 import Sensors
 
 /// What the agent did, took and lost, for Prometheus. docs/metrics.md lists the names.
@@ -11,6 +12,7 @@ struct MetricsReport {
     let sensor: any Sensor
     let observation: Observation
     let findings: FindingTally
+    let repeats: Repeats.Counters
     let delivery: [SinkCounters]
     let watch: SelfWatch.Counters
     let load: LoadWatch
@@ -74,6 +76,11 @@ struct MetricsReport {
             counts.map { key, count in
                 .init(count, [("detector", key.detector), ("rule", key.rule), ("severity", key.severity.name)])
             })
+        metrics.add("plimsoll_findings_told_total", .counter, "Findings handed to the outputs.", repeats.told)
+        metrics.add("plimsoll_findings_folded_total", .counter, "Repeats that were counted instead of told.", repeats.folded)
+        metrics.add("plimsoll_findings_waiting", .gauge, "Repeats that were not told with a later one yet.", repeats.waiting)
+        metrics.add("plimsoll_findings_known", .gauge, "Different findings whose repeats are counted.", repeats.known)
+        metrics.add("plimsoll_findings_evicted_total", .counter, "Findings forgotten for lack of room.", repeats.evicted)
     }
 
     private func addSinks(_ metrics: inout MetricsText) {

@@ -1,5 +1,6 @@
 import Glibc
 import RuleEngine
+import RuleLanguage
 import Synchronization
 
 /// Reads the rules anew on a thread of its own, while events go on being judged by the old ones.
@@ -19,15 +20,18 @@ final class RuleReload: Sendable {
     }
 
     private let paths: [String]
+    private let choices: RuleChoices
     nonisolated(unsafe) private let names: any NameLookup
     private let state = Mutex(State())
     private let isReady = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - paths: files and directories of rules, in order.
+    ///   - choices: which rules are on.
     ///   - names: handed on to the rules; not asked here.
-    init(_ paths: [String], names: any NameLookup) {
+    init(_ paths: [String], choices: RuleChoices, names: any NameLookup) {
         self.paths = paths
+        self.choices = choices
         self.names = names
     }
 
@@ -80,7 +84,7 @@ final class RuleReload: Sendable {
 
     private func outcome() -> Outcome {
         do {
-            let files = try RuleFiles(paths, names: names)
+            let files = try RuleFiles(paths, choices: choices, names: names)
             let said = files.diagnostics.filter { $0.level == .error || !files.isUsable }.map(\.rendered)
             return files.isUsable ? .rules(files) : .refused(said)
         } catch {

@@ -14,10 +14,10 @@ public struct RuleReport {
         self.scope = scope
     }
 
-    /// A line a rule: name, priority, whether it is enabled, tags.
+    /// A line a rule: name, priority, source of events, whether it is enabled, tags.
     public var list: String {
-        let head = [["RULE", "PRIORITY", "ENABLED", "TAGS"]]
-        let rows = files.rules.map { [$0.name, $0.priority.name, $0.isEnabled ? "yes" : "no", $0.tags.joined(separator: ",")] }
+        let head = [["RULE", "PRIORITY", "SOURCE", "ENABLED", "TAGS"]]
+        let rows = files.rules.map { [$0.name, $0.priority.name, $0.source, $0.isEnabled ? "yes" : "no", $0.tags.joined(separator: ",")] }
         return TextTable(head + rows).lines.map { String($0.dropFirst(2)) }.joined(separator: "\n")
     }
 

@@ -2,7 +2,7 @@
 public struct DeliveryLimits: Sendable {
     /// Findings that wait in one sink, the one being written included.
     public var queuedFindings = 10_000
-    /// Memory of the findings that wait in one sink, bytes, as ``Finding/queuedSize`` estimates it.
+    /// Memory of the findings that wait in one sink, bytes, as ``Events/Finding/size`` estimates it.
     public var queuedBytes = 16 << 20
     /// Sinks of one process: each has a thread.
     public var sinks = 16

@@ -9,7 +9,8 @@ extension FindingFormat {
 /// Findings as JSON lines that consumers of Falco's `json_output` can read (keys `time`, `rule`, `priority`, `source`, `hostname`,
 /// `output`, `tags`, `output_fields`), followed by our own `finding_id`, `incomplete`, `names_from`, `workload` and `process`.
 ///
-/// Last come `remarks` about the evidence. Every key is always there, in the same order; what is unknown is null.
+/// Then come how often it was found (`count` in all, `count_new` since it was told the last time; `first_seen`, `last_seen`), and `remarks`
+/// about the evidence. Every key is always there, in the same order; what is unknown is null.
 struct JSONLineEncoder: FindingEncoder {
     let surroundings: EncoderSurroundings
 
@@ -36,6 +37,10 @@ struct JSONLineEncoder: FindingEncoder {
                 json.key("ancestry")
                 json.array { json in for process in finding.ancestry { json.object { $0.members(of: process) } } }
             }
+            json.member("count", finding.seen.total)
+            json.member("count_new", finding.seen.new)
+            json.member("first_seen", CivilTime(nanoseconds: finding.seen.first).rfc3339)
+            json.member("last_seen", CivilTime(nanoseconds: finding.seen.last).rfc3339)
             json.key("remarks")
             json.array { json in for remark in finding.remarks { json.value(remark) } }
         }

@@ -6,7 +6,8 @@ extension FindingFormat {
     public static let text = FindingFormat(name: "text", mediaType: "text/plain; charset=utf-8") { TextLineEncoder(surroundings: $0) }
 }
 
-/// Findings for people: `2026-11-23 21:32:05.123 W Rule: message [workload]` and `incomplete: why` where something was lost, local time, coloured by severity on demand.
+/// Findings for people: `2026-11-23 21:32:05.123 W Rule: message [workload]`, and `incomplete: why` where something was lost and
+/// `(12 times since …)` for a repeat; local time, coloured by severity on demand.
 ///
 /// No character of a finding reaches the terminal as a command: see ``Swift/Array/appendVisible(_:)``.
 struct TextLineEncoder: FindingEncoder {
@@ -27,6 +28,10 @@ struct TextLineEncoder: FindingEncoder {
         line.appendVisible(finding.workload.shortDescription)
         line.append(UInt8(ascii: "]"))
         if let reason = finding.incompleteness { line.append(contentsOf: " incomplete: \(reason.rawValue)".utf8) }
+        if finding.seen.total > 1 {
+            let since = CivilTime(nanoseconds: finding.seen.first, offset: surroundings.localOffset(finding.seen.first)).readable
+            line.append(contentsOf: " (\(finding.seen.total) times since \(since), \(finding.seen.new) of them new)".utf8)
+        }
         for remark in finding.remarks {
             line.append(contentsOf: " (".utf8)
             line.appendVisible(remark)
