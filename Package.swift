@@ -74,7 +74,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
-        .target(name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
+        .target(
+            name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         .target(
             name: "Reports",
             dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
@@ -99,7 +100,8 @@ let package = Package(
         .target(
             name: "Inspection",
             dependencies: [
-                "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
+                "CArchive", "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
+                "Versions",
                 "VulnerabilityDatabase", "Vulnerabilities", "Workers",
             ],
             path: "Sources/Inspect/Inspection"),
@@ -142,8 +144,9 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Exercise", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "RuleEngine", "RuleLanguage",
-                "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "Registry",
+                "Reports",
+                "RuleEngine", "RuleLanguage", "ScanReports", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests

@@ -7,6 +7,8 @@ enum ExitStatus {
     static let findings = ExitCode(1)
     /// Usage, or a file of the user's with errors.
     static let usage = ExitCode(2)
+    /// Something could not be read or judged.
+    static let incomplete = ExitCode(3)
     /// A source could not be reached or read.
     static let unreachable = ExitCode(4)
     /// A privilege or a feature of the kernel is missing.

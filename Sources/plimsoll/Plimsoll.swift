@@ -4,11 +4,11 @@ import ArgumentParser
 struct Plimsoll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plimsoll",
-        abstract: "Container security observability: watches what runs, says what is wrong and where.",
+        abstract: "Container security observability: watches what runs, inspects what is shipped, says what is wrong and where.",
         version: version,
         subcommands: [
-            Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, DatabaseCommand.self, Version.self,
-            RunWorker.self, PerformAct.self,
+            Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, InspectImage.self, ScanImage.self,
+            ConvertDocument.self, CompareImages.self, DatabaseCommand.self, Version.self, RunWorker.self, PerformAct.self,
         ])
 
     /// Of this source tree.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Workers
 
 /// Started by plimsoll itself, once for each job.
@@ -7,7 +8,7 @@ struct RunWorker: ParsableCommand {
         commandName: "worker", abstract: "Do one job without privileges; plimsoll starts this itself.", shouldDisplay: false)
 
     /// What workers do; a part that parses foreign bytes adds its own.
-    static let jobs: [Job] = []
+    static let jobs = [LayerJob.job]
 
     func run() throws { throw ExitCode(WorkerProcess(jobs: Self.jobs).run()) }
 }

@@ -38,10 +38,10 @@ struct Evasion: Sendable, CustomTestStringConvertible {
         }
         _ = try scene.perform(.program("/bin/true", canary.word, word))
         try await agent.waitForFinding { canary.fits($0, word) }
-        let found = try own().dropFirst(earlier).filter { $0.rule != MarkedRule.name }
+        // One of the tricks floods, and what was shed is told some time later: that is another test's.
+        let found = try own().dropFirst(earlier).filter { $0.rule != MarkedRule.name && $0.rule != "Events were shed" }
         let (missed, raised) = (found.filter { $0.time < time }, found.filter { $0.time >= time })
-        // A near miss that floods is told to have flooded, too.
-        #expect(missed.filter { $0.rule != Self.flood || !besides.contains(Self.flood) }.map(\.output) == [], "the near miss")
+        #expect(missed.map(\.output) == [], "the near miss")
         #expect(raised.filter { $0.rule != rule && !besides.contains($0.rule) }.map(\.output) == [], "what nobody expects")
         let meant = raised.filter { $0.rule == rule }
         if let reason {
@@ -54,9 +54,6 @@ struct Evasion: Sendable, CustomTestStringConvertible {
             #expect(meant.contains { $0.outputFields[name] == value }, "\(name) is \(meant.map { $0.outputFields[name] ?? .missing })")
         }
     }
-
-    /// What the integrity detector says where events were shed.
-    static let flood = "Events were shed"
 
     /// Now, as findings have it.
     private static func time() -> String {

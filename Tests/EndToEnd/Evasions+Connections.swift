@@ -38,6 +38,6 @@ extension Evasion {
         Evasion(
             "shell that waits for a connection", nearMiss: .script("/bin/evade input dup2 7"),
             action: .script("/bin/busybox timeout 1 /bin/nc -lp 4450 -e /bin/sh || true", mayFail: true),
-            "Shell or relay listens for connections"),
+            "Shell or relay listens for connections", besides: ["Relay told to run a program"]),
     ]
 }

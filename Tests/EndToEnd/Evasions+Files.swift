@@ -32,7 +32,7 @@ extension Evasion {
         reading("another mount namespace") {
             "/bin/unshare -m /bin/sh -c '/bin/mount -t tmpfs none /tmp/m; /bin/mkdir /tmp/m/x; /bin/mount -o bind /etc /tmp/m/x; /bin/cat /tmp/m/x/\($0)'"
         },
-        reading("amid a flood of opens", besides: [Evasion.flood]) { "/bin/evade flood /etc/\($0)" },
+        reading("amid a flood of opens") { "/bin/evade flood /etc/\($0)" },
         Evasion(
             "hard link", nearMiss: .script("/bin/ln /etc/passwd /etc/words"),
             action: .script("/bin/ln /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file"),
@@ -41,8 +41,9 @@ extension Evasion {
             action: .script("/bin/evade link /etc/shadow /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file",
             besides: [read]),
         Evasion(
-            "renamed, then read", nearMiss: .script("/bin/mv /etc/group /etc/words; /bin/mv /etc/words /etc/group"),
-            action: .script("/bin/mv /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/mv /etc/verbs /etc/shadow"), "Password file moved"),
+            "renamed, then read", nearMiss: .script("/bin/mv /etc/hostname /etc/words; /bin/mv /etc/words /etc/hostname"),
+            action: .script("/bin/mv /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/mv /etc/verbs /etc/shadow"), "Password file moved",
+            besides: ["Account or sudo rule changed"]),
         Evasion(
             "open_by_handle_at", nearMiss: .script("/bin/cat /host/etc/passwd"), action: .script("/bin/evade handle /host/etc/shadow"),
             "File opened by its handle in container", fields: ["fd.name": "/host/etc/shadow"]),

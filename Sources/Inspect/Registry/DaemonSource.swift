@@ -52,7 +52,10 @@ public struct DaemonSource: ImageSource {
         let subject = "\(kind.rawValue):\(name)"
         let file = try SpoolFile(folder: spoolFolder)
         do {
-            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url.absoluteString), deadline: .now() + .hours(24))
+            var request = HTTPClientRequest(url: url.absoluteString)
+            // Else it would be the socket's path, which Go's server refuses.
+            request.headers.replaceOrAdd(name: "host", value: "localhost")
+            let response = try await HTTPClient.shared.execute(request, deadline: .now() + .hours(24))
             guard response.status == .ok else {
                 throw ImageError(
                     response.status == .notFound ? .notFound : .unreachable, subject,

@@ -1,0 +1,107 @@
+import Glibc
+import Images
+import Layers
+import Linux
+import Packages
+import Workers
+
+/// Brings a layer's bytes into one file, whatever they are kept as, and has a worker read them.
+struct LayerFetch: Sendable {
+    let spawner: WorkerSpawner
+    let limits: WorkerLimits
+    let cache: LayerCache?
+    let spoolFolder: String
+    /// Whether other file systems below a folder are part of it.
+    let crossesMounts: Bool
+
+    /// The facts of a layer; whatever is wrong is a gap in them.
+    func facts(of layer: ImageLayer) async -> LayerFacts {
+        let expected = ExpectedLayer(blob: layer.blob?.digest, size: layer.blob?.size, diffID: layer.diffID)
+        if expected.blob != nil || expected.diffID != nil, let known = cache?.facts(of: expected) { return known }
+        do throws(Gap) {
+            let region = try await region(of: layer.content)
+            let facts = try await read(region, expected: expectation(expected, of: layer.content))
+            try? cache?.store(facts)
+            return facts
+        } catch {
+            return LayerFacts(diffID: layer.diffID ?? layer.blob?.digest ?? Self.nobodysDigest, gap: error)
+        }
+    }
+
+    /// A layer without any digest: a folder that could not be read.
+    private static let nobodysDigest = Digest(sha256: [UInt8](repeating: 0, count: 32))
+
+    /// An archive that is put together anew is not the blob that the manifest describes, but what that blob holds.
+    private func expectation(_ expected: ExpectedLayer, of content: LayerContent) -> ExpectedLayer {
+        switch content {
+        case .tarSplit, .folder: ExpectedLayer(diffID: expected.diffID)
+        default: expected
+        }
+    }
+
+    private func region(of content: LayerContent) async throws(Gap) -> BlobRegion {
+        switch content {
+        case .blob(let region): return region
+        case .remote(let blob): return try await blob.fetch(spoolFolder: spoolFolder)
+        case .gap(let gap): throw gap
+        case .tarSplit(let split):
+            let stream = try split.open()
+            let file = try spool()
+            try Self.copy(stream, to: file)
+            return try Self.region(file)
+        case .folder(let path):
+            let file = try spool()
+            try FolderArchive(path: path, crossesMounts: crossesMounts).write(to: file.number)
+            return try Self.region(file)
+        }
+    }
+
+    private func spool() throws(Gap) -> Descriptor {
+        do { return try Descriptor.unnamedFile(in: spoolFolder) } catch {
+            throw Gap(cause: .unreadable, message: "\(error): name another folder with TMPDIR")
+        }
+    }
+
+    private static func region(_ file: consuming Descriptor) throws(Gap) -> BlobRegion {
+        do { return try BlobRegion(BlobFile(file, name: "the layer")) } catch { throw error.gap }
+    }
+
+    private static func copy(_ stream: TarSplitStream, to file: borrowing Descriptor) throws(Gap) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = try stream.read(into: buffer)
+            if count == 0 { return }
+            var rest = UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
+            while !rest.isEmpty {
+                let written = write(file.number, rest.baseAddress, rest.count)
+                if written < 0, errno == EINTR { continue }
+                guard written > 0 else {
+                    let error = SystemError(call: "write", path: "the spool", errno: errno)
+                    throw Gap(cause: .unreadable, message: "\(error): make room, or name another folder with TMPDIR")
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+    }
+
+    private static let chunk = 1 << 20
+
+    private func read(_ region: BlobRegion, expected: ExpectedLayer) async throws(Gap) -> LayerFacts {
+        let file: Descriptor
+        do { file = try region.file.reopened() } catch { throw error.gap }
+        let long = try spool()
+        let parameters = LayerJob.Parameters(
+            offset: region.offset, length: region.length, blob: expected.blob, size: expected.size, diffID: expected.diffID)
+        let bytes: [UInt8]
+        do {
+            bytes = try await spawner.run(
+                LayerJob.name, parameters: parameters, descriptors: [file.number, long.number], limits: limits)
+        } catch {
+            throw Gap(cause: .worker, message: "\(error)")
+        }
+        do { return try LayerFacts(decoding: bytes) } catch {
+            throw Gap(cause: .worker, message: "the worker's answer is none: \(error)")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Reports
+
+struct ConvertDocument: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert", abstract: "Write a CycloneDX or SPDX document in another format.",
+        discussion: """
+            What the other format has no place for is told on standard error.
+
+            Examples:
+              plimsoll convert web.spdx.json --format cyclonedx
+              plimsoll convert web.cdx.json -o purls=web.txt -o spdx=web.spdx.json
+            """)
+
+    @Argument(help: "The document, as JSON.") var file: String
+    @Option(help: "table, json, syft-json, cyclonedx, spdx or purls.") var format: String?
+    @OptionGroup var documents: DocumentOptions
+
+    func run() throws {
+        let destinations = try documents.destinations(format, standard: Report.Format.table)
+        guard let bytes = InspectOptions.document(file) else {
+            say("plimsoll: \(file) cannot be read, or is no JSON document.")
+            throw ExitStatus.unreachable
+        }
+        let document: BillOfMaterials
+        do { document = try BillOfMaterials(parsing: bytes, source: file) } catch {
+            say("plimsoll: \(file): \(error)")
+            throw ExitStatus.usage
+        }
+        let report = document.report(
+            options: Report.Options(
+                created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour))
+        for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+        for remark in document.remarks { say("plimsoll: \(file): \(remark)") }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Inspection
+import Reports
+
+struct InspectImage: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Tell what an image, a container or a folder holds.",
+        discussion: """
+            SOURCE is a path (OCI layout, docker archive, folder, CycloneDX or SPDX document) or the name of an image, which is looked for \
+            in podman's store, in containerd's, at the sockets of docker and podman, and in its registry. A scheme says where: oci, \
+            docker-archive, containers-storage, containerd:NAMESPACE/NAME, docker, podman, registry, dir, rootfs, container:ID.
+
+            Exit status: 0 everything was read, 2 usage, 3 something could not be read, 4 the source could not be reached.
+
+            Examples:
+              plimsoll inspect localhost/web:1
+              plimsoll inspect oci:build/layout --format cyclonedx -o spdx=web.spdx.json
+            """)
+
+    @Argument(help: "What to inspect.") var source: String
+    @Option(help: "table, json, syft-json, cyclonedx, spdx, purls or files.") var format: String?
+    @OptionGroup var documents: DocumentOptions
+    @OptionGroup var reading: InspectOptions
+
+    func run() async throws {
+        let destinations = try documents.destinations(format, standard: Report.Format.table)
+        let result = try await reading.inspect(source)
+        let options = Report.Options(
+            created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour)
+        let wantsFiles = destinations.contains { $0.0 == .files }
+        let report = Report(
+            subject: result.subject, inventory: result.inventory, files: wantsFiles ? result.image?.fileRows ?? [] : [], options: options)
+        for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+        guard result.inventory.isComplete else {
+            say("plimsoll: not everything could be read:")
+            for gap in result.inventory.gaps.prefix(Self.toldGaps) { say("  \(gap.path.map { "\($0): " } ?? "")\(gap.message)") }
+            if result.inventory.gaps.count > Self.toldGaps { say("  and \(result.inventory.gaps.count - Self.toldGaps) more") }
+            throw ExitStatus.incomplete
+        }
+    }
+
+    private static let toldGaps = 10
+}
