@@ -13,6 +13,8 @@ enum ExitStatus {
     static let unreachable = ExitCode(4)
     /// A privilege or a feature of the kernel is missing.
     static let privilege = ExitCode(5)
+    /// A defect of plimsoll's own.
+    static let defect = ExitCode(70)
 }
 
 /// Writes a line to standard error.

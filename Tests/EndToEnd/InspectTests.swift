@@ -53,6 +53,8 @@ extension EndToEnd {
 
         @Test func whatIsNotThereIsSaid() throws {
             let folder = try TemporaryDirectory()
+            let nothing = try Command.run([PackageRoot.executable().path, "inspect"])
+            #expect(nothing.status == .exited(2) && nothing.errorText.contains("Usage: plimsoll inspect"))
             let output = try Self.plimsoll("inspect", "oci:/nonexistent", data: folder)
             #expect(output.status == .exited(4) && output.errorText.contains("there is no such file or folder"))
         }
