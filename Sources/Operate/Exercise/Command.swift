@@ -51,7 +51,9 @@ final class Command {
     /// A file that has no name any more.
     private static func file() throws -> FileHandle {
         let path = NSTemporaryDirectory() + "plimsoll-exercise-\(UUID().uuidString)"
-        FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
+        }
         defer { unlink(path) }
         return try FileHandle(forUpdating: URL(filePath: path))
     }
