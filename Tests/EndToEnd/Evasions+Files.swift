@@ -41,7 +41,8 @@ extension Evasion {
             action: .script("/bin/evade link /etc/shadow /etc/verbs; /bin/rm /etc/verbs"), "Link made to password or key file",
             besides: [read]),
         Evasion(
-            "renamed, then read", nearMiss: .script("/bin/mv /etc/hostname /etc/words; /bin/mv /etc/words /etc/hostname"),
+            "renamed, then read",
+            nearMiss: .script("/bin/cp /etc/passwd /tmp/names; /bin/mv /tmp/names /tmp/words; /bin/mv /tmp/words /tmp/names"),
             action: .script("/bin/mv /etc/shadow /etc/verbs; /bin/cat /etc/verbs; /bin/mv /etc/verbs /etc/shadow"), "Password file moved",
             besides: ["Account or sudo rule changed"]),
         Evasion(
