@@ -49,22 +49,23 @@ struct HostileTextTests {
     @Test(
         "nesting is a limit",
         arguments: [
-            ("package-lock.json", String(repeating: "[", count: nested)),
-            ("uv.lock", "a" + String(repeating: ".a", count: nested) + " = 1"),
-            ("uv.lock", "a = " + String(repeating: "[", count: nested)), ("pom.xml", String(repeating: "<a>", count: nested)),
-            ("pnpm-lock.yaml", texts.first { $0.0 == "an alias bomb" }?.1 ?? ""),
-            ("pnpm-lock.yaml", String(repeating: "- a\n", count: 600_000)),
-            ("uv.lock", String(repeating: "[[p]]\n", count: 300_000)),
-            ("a.dist-info/RECORD", String(repeating: "a,,\n", count: 600_000)),
-            ("yarn.lock", String(repeating: "a@1:\n  version 1\n", count: 110_000)),
-            (
+            LongText("package-lock.json", String(repeating: "[", count: nested)),
+            LongText("uv.lock", "a" + String(repeating: ".a", count: nested) + " = 1"),
+            LongText("uv.lock", "a = " + String(repeating: "[", count: nested)),
+            LongText("pom.xml", String(repeating: "<a>", count: nested)),
+            LongText("pnpm-lock.yaml", texts.first { $0.0 == "an alias bomb" }?.1 ?? ""),
+            LongText("pnpm-lock.yaml", String(repeating: "- a\n", count: 600_000)),
+            LongText("uv.lock", String(repeating: "[[p]]\n", count: 300_000)),
+            LongText("a.dist-info/RECORD", String(repeating: "a,,\n", count: 600_000)),
+            LongText("yarn.lock", String(repeating: "a@1:\n  version 1\n", count: 110_000)),
+            LongText(
                 "pnpm-lock.yaml",
                 "a: " + String(repeating: "[", count: 140) + String(repeating: "a, ", count: 400_000) + String(repeating: "]", count: 140)
             ),
         ])
-    func limit(file: String, text: String) throws {
-        let bytes = Array(text.utf8)
-        let header = FileHeader(path: FilePath(file), size: bytes.count)
+    func limit(file: LongText) throws {
+        let bytes = Array(file.text.utf8)
+        let header = FileHeader(path: FilePath(file.name), size: bytes.count)
         let cataloger = try #require(Catalogers.all.first { $0.wants(header) != .none })
         let gap = #expect(throws: Gap.self) { _ = try cataloger.read(header, bytes.span.bytes) }
         #expect(gap?.cause == .limit)
@@ -111,4 +112,13 @@ struct HostileTextTests {
             }
         }
     }
+}
+
+/// A file whose text is too long to be shown.
+struct LongText: CustomTestStringConvertible, Sendable {
+    let name: String, text: String
+
+    init(_ name: String, _ text: String) { (self.name, self.text) = (name, text) }
+
+    var testDescription: String { "\(name), \(text.utf8.count) bytes" }
 }

@@ -50,8 +50,9 @@ import Testing
     }
 
     @Test func deaths() async {
-        guard case .signalled(let signal, _) = await end(of: "trap") else {
-            Issue.record("not a signal")
+        let trapped = await end(of: "trap")
+        guard case .signalled(let signal, _) = trapped else {
+            Issue.record("not a signal: \(trapped)")
             return
         }
         #expect(signal == SIGILL || signal == SIGTRAP)
