@@ -83,7 +83,8 @@ extension KernelTests {
                 $0.container == container.name || $0.container == id
             }
             #expect(ends.contains { $0.type == .execve })
-            #expect(watch.all.filter { $0.type == .cgroupEscaped }.isEmpty)
+            // Other tests have containers that do escape.
+            #expect(watch.all.filter { $0.type == .cgroupEscaped && [container.name, id].contains($0.container) }.isEmpty)
         }
 
         /// Containers that live 20 ms are named, both processors being busy with other things.

@@ -49,7 +49,10 @@ extension EndToEnd {
             let again = folder.file("again")
             let files = try Self.files(path)
             let replay = try Command.run(
-                [PackageRoot.executable().path, "up", "--no-default-rules", "--rules", rules, "--output", "file:\(again.path)", "--replay"]
+                [
+                    PackageRoot.executable().path, "up", "--no-default-rules", "--no-dedup", "--rules", rules, "--output",
+                    "file:\(again.path)", "--replay",
+                ]
                     + files)
             #expect(replay.isSuccess && !replay.errorText.contains("skipped"), "\(replay)")
             let replayed = try Data(contentsOf: again)
