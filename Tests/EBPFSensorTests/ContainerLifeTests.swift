@@ -115,7 +115,8 @@ extension KernelTests {
             #expect(Double(named.count) >= 0.995 * Double(names.count))
             // Whatever is not named is counted.
             #expect(executed.filter { $0.container == nil || $0.image == nil }.count <= Int(losses.workloads.unresolved))
-            #expect(!all.contains { $0.type == .cgroupEscaped })
+            // Other tests have containers that do escape.
+            #expect(!all.contains { $0.type == .cgroupEscaped && names.contains($0.container ?? "") })
         }
     }
 }
