@@ -52,7 +52,7 @@ $(OBJECTS)/%.cast.bpf.o: Probes/%.bpf.c $(PROBE_HEADERS) scripts/compile-probe
 
 test: deps probes ## Build and run every test, and count what passed, failed and was skipped (ARGS passes flags to `swift test`)
 	$(SWIFT) build --build-tests
-	scripts/run-tests --timeout $(TEST_TIMEOUT) $(if $(ARGS),,--alone '^(EndToEnd|EBPFSensorTests|WorkersTests)\.') -- $(SWIFT) test --skip-build --disable-xctest $(ARGS)
+	scripts/run-tests --timeout $(TEST_TIMEOUT) $(if $(ARGS),,--alone '^(EBPFSensorTests|WorkersTests)\.' --alone '^EndToEnd\.') -- $(SWIFT) test --skip-build --disable-xctest $(ARGS)
 
 kernels: probes ## Run the eBPF sensor's tests under older kernels, in QEMU (ARGS: which, see scripts/kernels)
 	scripts/deps build test kernels
