@@ -52,6 +52,8 @@ let package = Package(
             path: "Sources/Observe/Recording"),
         // Inspect
         .target(name: "Packages", path: "Sources/Inspect/Packages"),
+        .target(
+            name: "Digests", dependencies: ["Packages", .product(name: "Crypto", package: "swift-crypto")], path: "Sources/Inspect/Digests"),
         .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
         .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
         .target(
@@ -83,16 +85,18 @@ let package = Package(
         .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
         .target(
             name: "Layers",
-            dependencies: ["CArchive", "CInflate", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CArchive", "CInflate", "Digests", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Sources/Inspect/Layers"),
         .target(
             name: "Images",
-            dependencies: ["CArchive", "CLinux", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CArchive", "CLinux", "Digests", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
             path: "Sources/Inspect/Images"),
         .target(
             name: "Registry",
             dependencies: [
-                "Images", "Linux", "Packages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Digests", "Images", "Linux", "Packages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
@@ -216,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "RegistryTests",
             dependencies: [
-                "Images", "Packages", "Registry", "TestKit", .product(name: "NIOCore", package: "swift-nio"),
+                "Digests", "Images", "Packages", "Registry", "TestKit", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         .testTarget(name: "RuleLanguageTests", dependencies: ["Events", "RuleLanguage", "TestKit"]),

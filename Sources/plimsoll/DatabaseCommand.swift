@@ -10,15 +10,10 @@ struct DatabaseCommand: AsyncParsableCommand {
         subcommands: [Update.self, Import.self, Export.self, Status.self])
 
     struct Place: ParsableArguments {
-        @Option(help: "The folder of plimsoll's data.") var data = geteuid() == 0 ? "/var/lib/plimsoll" : Place.userData
+        @Option(help: "The folder of plimsoll's data.") var data = DataDirectory.standard
 
         var folder: DatabaseFolder { DatabaseFolder(data + "/db") }
         var now: Timestamp { Timestamp(seconds: Int64(time(nil))) }
-
-        private static var userData: String {
-            let environment = ProcessInfo.processInfo.environment
-            return (environment["XDG_DATA_HOME"] ?? "\(environment["HOME"] ?? "/tmp")/.local/share") + "/plimsoll"
-        }
     }
 
     struct Update: AsyncParsableCommand {

@@ -22,6 +22,7 @@ struct RegistryTests {
         #expect(!Self.folders.isEmpty)
         #expect(types.sorted() == Self.folders.map { $0 + "Cataloger" })
         #expect(Set(types).count == types.count)
+        #expect(Set(Catalogers.all.map { $0.name }).count == types.count, "two have one name")
         #expect(types == types.sorted(), "the list is sorted, so that two changes to it do not meet")
     }
 

@@ -1,3 +1,4 @@
+import Digests
 import Packages
 
 /// Digests of blobs that are in memory.

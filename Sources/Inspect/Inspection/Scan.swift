@@ -37,9 +37,7 @@ public struct Scan: Sendable {
         on inventory: Inventory, name: String, digest: Digest?, from database: VulnerabilityDatabase
     ) throws -> ScanReport {
         let result = try Matcher(database, options: MatchOptions(now: options.now)).scan(inventory)
-        let purls = inventory.packages.map { package in
-            (package.packageURL(in: inventory.operatingSystem) ?? package.packageURL(in: nil)).map { "\($0)" } ?? ""
-        }
+        let purls = inventory.packages.map { $0.packageURL(in: inventory.operatingSystem)?.description ?? "" }
         let outcome = result.excepting(options.exceptions, in: inventory, purls: purls, now: options.now)
         return ScanReport(
             name: name, digest: digest, inventory: inventory, purls: purls, outcome: outcome, time: options.now,

@@ -1,3 +1,4 @@
+import Digests
 import Packages
 
 /// The compressed bytes of a layer, hashed and counted as they are read. Used by one thread.
@@ -5,13 +6,13 @@ final class BlobInput {
     private let stream: any ByteStream
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Buffers.input, alignment: 16)
     private var start = 0, end = 0
-    private var digest: StreamDigest?
+    private var digest: BlobDigest?
     private(set) var isAtEnd = false
     /// Bytes that were read from the stream.
     private(set) var total = 0
 
     /// - Parameter digest: what to hash with; nil for nothing.
-    init(_ stream: any ByteStream, digest: StreamDigest?) {
+    init(_ stream: any ByteStream, digest: BlobDigest?) {
         self.stream = stream
         self.digest = digest
     }

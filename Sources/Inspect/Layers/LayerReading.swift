@@ -1,3 +1,4 @@
+import Digests
 import FileIndex
 import Packages
 
@@ -46,13 +47,13 @@ final class LayerReading {
     }
 
     private func firstPass() -> Proof {
-        let blobDigest = expected.blob.flatMap { StreamDigest(algorithm: $0.algorithm) }
+        let blobDigest = expected.blob.flatMap { BlobDigest(algorithm: $0.algorithm) }
         if let blob = expected.blob, blobDigest == nil {
             gaps.add(Gap(cause: .unsupported, message: "\(blob.algorithm) does not prove what a layer holds: pull the image with sha256"))
         }
         // An unknown algorithm of the diffID cannot be compared, but the layer needs a name.
         let isHashing = reader.alwaysHashesArchive || blobDigest == nil
-        let archiveDigest = isHashing ? StreamDigest(algorithm: expected.diffID?.algorithm ?? "sha256") : nil
+        let archiveDigest = isHashing ? BlobDigest(algorithm: expected.diffID?.algorithm ?? "sha256") : nil
         let unpacking = Unpacking(source, digest: blobDigest, limits: reader.limits)
         var archive: Digest?
         var failure: Gap?

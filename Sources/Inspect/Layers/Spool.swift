@@ -62,14 +62,11 @@ final class Spool {
         Gap(cause: .unreadable, message: SystemError(call: call, path: "the spool", errno: errno).description)
     }
 
-    /// O_TMPFILE of open(2), which Swift does not import.
-    private static let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
-
     private static let folder = "/var/tmp"
 
     /// A file without a name, on a disk: /tmp may be memory.
     static func inTemporaryFolder() throws(Gap) -> SpoolFile {
-        do throws(SystemError) { return SpoolFile(try Descriptor.open(folder, unnamed | O_RDWR)) } catch {
+        do throws(SystemError) { return SpoolFile(try Descriptor.unnamedFile(in: folder)) } catch {
             throw Gap(cause: .unreadable, message: error.description)
         }
     }

@@ -1,4 +1,5 @@
 import CArchive
+import Digests
 import Glibc
 import Packages
 
@@ -26,7 +27,7 @@ enum TarType {
 final class TarReader {
     private let archive: OpaquePointer
     private let unpacking: Unpacking
-    private var digest: StreamDigest?
+    private var digest: BlobDigest?
     private let locale: locale_t?
     private let previousLocale: locale_t?
     /// Bytes of the archive that libarchive was given.
@@ -36,7 +37,7 @@ final class TarReader {
 
     /// - Parameter digest: what the archive is hashed with; nil for nothing.
     /// - Throws: `Gap`, `limit`, if there is no memory.
-    init(_ unpacking: Unpacking, digest: StreamDigest?) throws(Gap) {
+    init(_ unpacking: Unpacking, digest: BlobDigest?) throws(Gap) {
         guard let archive = archive_read_new() else { throw Gap(cause: .limit, message: "no memory for reading a layer") }
         self.archive = archive
         self.unpacking = unpacking

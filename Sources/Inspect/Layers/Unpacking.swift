@@ -1,3 +1,4 @@
+import Digests
 import Foundation
 import Packages
 
@@ -16,14 +17,14 @@ final class Unpacking: @unchecked Sendable {
 
     let ring = ChunkRing()
     private let source: any LayerSource
-    private let digest: StreamDigest?
+    private let digest: BlobDigest?
     private let limits: LayerLimits
     // Written by the thread alone; read after the ring was closed.
     private var state = Outcome()
 
     /// Starts.
     /// - Parameter digest: what the blob is hashed with; nil for nothing.
-    init(_ source: any LayerSource, digest: StreamDigest?, limits: LayerLimits) {
+    init(_ source: any LayerSource, digest: BlobDigest?, limits: LayerLimits) {
         self.source = source
         self.digest = digest
         self.limits = limits

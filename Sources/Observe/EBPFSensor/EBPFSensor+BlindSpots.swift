@@ -5,6 +5,9 @@ public struct CallCoverage: Sendable, Hashable {
     /// Whether requests on rings of io_uring are.
     public var rings: Bool
 
+    /// Of a sensor whose programs do not load.
+    public static let nothing = CallCoverage(compat: .none, rings: false)
+
     /// What is not seen, a sentence each.
     public var blindSpots: [String] {
         var sentences: [String] = []
@@ -22,8 +25,7 @@ extension EBPFSensor {
     public var coverage: CallCoverage { CallCoverage(compat: compatWatch, rings: isWatchingRings || !wantsRings) }
 
     /// What would be seen if everything were wanted: programs are loaded and attached for it, and go at once.
-    public static func coverage(_ choice: CompatChoice = .auto) -> CallCoverage {
-        guard let object = try? ProbeObject.load() else { return CallCoverage(compat: .none, rings: false) }
+    public func possibleCoverage(_ choice: CompatChoice = .auto) -> CallCoverage {
         let compat = try? CompatProbes(choice, sharing: object)
         return CallCoverage(compat: compat?.watch ?? .none, rings: KernelTypes().flatMap { RingProbes($0) } != nil)
     }

@@ -19,7 +19,7 @@ public final class EBPFSensor: Sensor {
     /// The tracepoints' file system, opened by a caller who gives up the privilege that opening it needs; nil to open it when needed.
     public var tracefs: SharedTracefs?
 
-    private let object: ProbeObject
+    let object: ProbeObject
     private var rings: ProbePart?
     /// Whether somebody wants calls that can be asked for through a ring.
     private(set) var wantsRings = false

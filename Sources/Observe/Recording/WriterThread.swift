@@ -33,24 +33,7 @@ final class WriterThread: Sendable {
 
     /// - Throws: ``RecordingError/exhausted(_:)`` if the process may have no more threads.
     func start() throws(RecordingError) -> pthread_t {
-        // Signals are for the main thread.
-        var all = sigset_t(), before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<WriterThread>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context.toOpaque())
-        guard code == 0 else {
-            context.release()
-            throw .exhausted("a thread for the recording")
-        }
+        guard let thread = OwnThread.start({ self.run() }) else { throw .exhausted("a thread for the recording") }
         return thread
     }
 

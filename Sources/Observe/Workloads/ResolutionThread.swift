@@ -21,27 +21,7 @@ final class ResolutionThread: Sendable {
 
     /// Starts it. It ends, and releases this object, after ``ResolutionQueue/stop()``.
     /// - Returns: to join; nil if the system has no thread left.
-    func start() -> pthread_t? {
-        // Signals are for the main thread.
-        var all = sigset_t(), before = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ResolutionThread>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, context.toOpaque())
-        guard code == 0 else {
-            context.release()
-            return nil
-        }
-        return thread
-    }
+    func start() -> pthread_t? { OwnThread.start { self.run() } }
 
     private func run() {
         while let job = queue.next() {

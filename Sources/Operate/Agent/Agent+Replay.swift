@@ -24,8 +24,7 @@ extension Agent {
             Self.waitForRoom(in: delivery)
             var finding = $0
             finding.namesFrom = names.source(for: finding.workload)
-            guard countsRepeats, finding.eventNumber > 0 else { return delivery.submit(finding) }
-            for finding in repeats.take(finding, now: sensor.now) { delivery.submit(finding) }
+            for finding in repeats.told(of: finding, counts: countsRepeats, now: sensor.now) { delivery.submit(finding) }
         }
         Signals.install()
         try observation.start()

@@ -118,9 +118,7 @@ public final class Agent {
             var finding = finding
             finding.namesFrom = names.source(for: finding.workload)
             tally.add(finding)
-            // What is about the watch itself says other things each time.
-            guard countsRepeats, finding.eventNumber > 0 else { return delivery.submit(finding) }
-            for finding in repeats.take(finding, now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
+            for finding in repeats.told(of: finding, counts: countsRepeats, now: Linux.Clock.sinceBoot()) { delivery.submit(finding) }
         }
         let watch = SelfWatch(sensor: sensor, directory: options.dataDirectory, bootID: host.bootID, report: deliver, say: say)
         let observation = Observation(

@@ -30,7 +30,7 @@ public struct DetectionScope {
         }
         // Without privileges it is said what would be seen with them.
         let loaded = readiness.canUseEBPF ? try? EBPFSensor() : nil
-        let coverage = readiness.canUseEBPF ? EBPFSensor.coverage() : nil
+        let coverage = loaded?.possibleCoverage() ?? (readiness.canUseEBPF ? .nothing : nil)
         self.init(
             sensor: "ebpf", observable: EBPFSensor.observable.union(EventType.pseudoTypes),
             limitations: loaded?.limitations(coverage) ?? EBPFSensor.limitations(coverage, tracefs: nil), coverage: coverage,

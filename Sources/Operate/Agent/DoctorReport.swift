@@ -47,46 +47,30 @@ public struct DoctorReport {
         var json = JSONWriter(capacity: 4_096)
         json.object { json in
             json.member("sensor", canUseEBPF ? "ebpf" : "procfs")
-            json.member(
-                "features",
-                array: { json in
-                    for row in readiness.rows {
-                        json.object { json in
-                            json.member("name", row.name)
-                            json.member("state", row.state)
-                            json.member("purpose", row.purpose)
-                            json.member("explanation", row.explanation)
-                        }
-                    }
-                })
-            json.member(
-                "hooks",
-                array: { json in
-                    for planned in EBPFSensor.plannedHooks {
-                        json.object { json in
-                            json.member("event", planned.event)
-                            json.member("hook", planned.hook)
-                        }
-                    }
-                })
+            let features = readiness.rows.map { row in
+                [("name", row.name), ("state", row.state), ("purpose", row.purpose), ("explanation", row.explanation)]
+            }
+            json.member("features", rows: features)
+            json.member("hooks", rows: EBPFSensor.plannedHooks.map { [("event", $0.event), ("hook", $0.hook)] })
             json.member("program_form", scope.programForm)
             if let coverage = scope.coverage {
                 json.member("compat", coverage.compat.rawValue)
                 json.member("io_uring", coverage.rings)
             }
-            json.member(
-                "limitations",
-                array: { json in
-                    for limitation in scope.limitations {
-                        json.object { json in
-                            json.member("what", limitation.what)
-                            json.member("why", limitation.why)
-                            json.member("remedy", limitation.remedy)
-                        }
-                    }
-                })
+            json.member("limitations", rows: scope.limitations.map { [("what", $0.what), ("why", $0.why), ("remedy", $0.remedy)] })
             json.member("privileges", texts: kept.names)
         }
         return String(decoding: json.bytes, as: UTF8.self)
+    }
+}
+
+extension JSONWriter {
+    /// An array of objects whose members are texts.
+    fileprivate mutating func member(_ name: String, rows: [[(name: String, text: String)]]) {
+        member(
+            name,
+            array: { json in
+                for row in rows { json.object { json in for (name, text) in row { json.member(name, text) } } }
+            })
     }
 }

@@ -21,12 +21,7 @@ enum ChiselCataloger: Cataloger {
 
     static func assemble(_ files: [LocatedFacts]) -> Assembly {
         var assembly = Assembly()
-        for file in files {
-            let first = assembly.packages.count
-            assembly.add(file)
-            let lists = Dictionary(file.facts.owned.map { ($0.key, $0.paths) }) { first, _ in first }
-            for index in first..<assembly.packages.count { assembly.owned[index] = lists[assembly.packages[index].name] }
-        }
+        for file in files { assembly.addOwning(file) }
         return assembly
     }
 }

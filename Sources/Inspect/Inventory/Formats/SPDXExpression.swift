@@ -1,3 +1,5 @@
+import Packages
+
 /// Licence expressions. Source: SPDX specification 2.3, annex D; operators in lower case are accepted, as specification 3.0 does.
 enum SPDXExpression {
     /// The expression as SPDX writes it, where the text is one; else the text without blanks around it.
@@ -48,7 +50,7 @@ enum SPDXExpression {
         private mutating func exempted(depth: Int) -> String? {
             guard let licence = simple(depth: depth) else { return nil }
             guard take("WITH") else { return licence }
-            guard let exception = tokens.popFirst().flatMap({ SPDXIdentifiers.exceptions[$0.lowercased()] }) else { return nil }
+            guard let exception = tokens.popFirst().flatMap({ SPDXIdentifiers.exception($0) }) else { return nil }
             return "\(licence) WITH \(exception)"
         }
 
@@ -71,8 +73,8 @@ enum SPDXExpression {
     }
 
     private static func licence(_ token: String) -> String? {
-        if let known = SPDXIdentifiers.licences[token.lowercased()] { return known }
-        if token.hasSuffix("+"), let known = SPDXIdentifiers.licences[token.dropLast().lowercased()] { return known + "+" }
+        if let known = SPDXIdentifiers.licence(token) { return known }
+        if token.hasSuffix("+"), let known = SPDXIdentifiers.licence(token.dropLast()) { return known + "+" }
         let reference = token.hasPrefix("DocumentRef-") ? token.split(separator: ":", maxSplits: 1).last.map(String.init) ?? "" : token
         let name = reference.dropFirst("LicenseRef-".count)
         guard reference.hasPrefix("LicenseRef-"), !name.isEmpty,

@@ -1,3 +1,5 @@
+import Packages
+
 /// A licence expression. Source: SPDX 2.3, annex D.
 enum LicenceExpression {
     /// The expression with identifiers in the list's own case; nil if it is none or an identifier is unknown.
@@ -8,7 +10,7 @@ enum LicenceExpression {
         for token in tokens(text) {
             let upper = token.uppercased()
             if wantsException {
-                guard let exception = SPDXLicences.identifier(token) else { return nil }
+                guard let exception = identifier(token) else { return nil }
                 words.append(exception)
                 wantsException = false
             } else if wantsOperand {
@@ -43,14 +45,14 @@ enum LicenceExpression {
         return expression
     }
 
-    /// One identifier and nothing else.
-    static func identifier(_ text: String) -> String? { SPDXLicences.identifier(text) }
+    /// One identifier, of a licence or of an exception, and nothing else.
+    static func identifier(_ text: String) -> String? { SPDXIdentifiers.licence(text) ?? SPDXIdentifiers.exception(text) }
 
     private static func operand(_ token: String) -> String? {
         if isReference(token) { return token }
-        if let known = SPDXLicences.identifier(token) { return known }
+        if let known = identifier(token) { return known }
         guard token.hasSuffix("+") else { return nil }
-        return SPDXLicences.identifier(String(token.dropLast())).map { $0 + "+" }
+        return identifier(String(token.dropLast())).map { $0 + "+" }
     }
 
     /// "LicenseRef-NAME", also of another document.

@@ -1,8 +1,22 @@
 /// The short names of licences and exceptions of the SPDX licence list, deprecated ones included. Source: spdx.org/licenses, version 3.28.
-enum SPDXIdentifiers {
-    /// By the name in lower case, since they are compared without case.
-    static let licences = table(licenceNames)
-    static let exceptions = table(exceptionNames)
+/// Identifiers look at no case (SPDX 2.3, annex D.2).
+public enum SPDXIdentifiers {
+    /// The licence's identifier in the list's case; nil if it is unknown.
+    public static func licence(_ text: some StringProtocol) -> String? { known(text, in: licences) }
+
+    /// The exception's identifier in the list's case; nil if it is unknown.
+    public static func exception(_ text: some StringProtocol) -> String? { known(text, in: exceptions) }
+
+    /// The longest has less; a longer text is none, and need not be made lower case.
+    private static let longest = 80
+
+    private static func known(_ text: some StringProtocol, in table: [String: String]) -> String? {
+        text.utf8.count <= longest ? table[text.lowercased()] : nil
+    }
+
+    /// By the name in lower case.
+    private static let licences = table(licenceNames)
+    private static let exceptions = table(exceptionNames)
 
     private static func table(_ names: String) -> [String: String] {
         Dictionary(names.split { $0 == " " || $0 == "\n" }.map { ($0.lowercased(), String($0)) }) { first, _ in first }
