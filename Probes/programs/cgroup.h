@@ -20,6 +20,7 @@ INLINE int cgroup_event(struct cgroup *cgroup, const char *path, int type) {
     return 0;
 }
 
+// Numbers of cgroups are those of their hierarchy alone: whoever calls has asked whether it is the one that counts.
 // A cgroup inside of a container's uses the container's share from its first event on: else a container would get another share with
 // every cgroup that it makes.
 INLINE void inherit_owner(struct cgroup *cgroup) {
@@ -34,14 +35,16 @@ INLINE void inherit_owner(struct cgroup *cgroup) {
 
 SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(plimsoll_cgroup_mkdir, struct cgroup *cgroup, const char *path) {
-    inherit_owner(cgroup);
+    if (is_counted(cgroup)) inherit_owner(cgroup);
     return cgroup_event(cgroup, path, PLIMSOLL_TYPE_CGROUP_CREATED);
 }
 
 SEC("tp_btf/cgroup_rmdir")
 int BPF_PROG(plimsoll_cgroup_rmdir, struct cgroup *cgroup, const char *path) {
-    __u64 own = identifier_of(cgroup);
-    bpf_map_delete_elem(&owners, &own);
+    if (is_counted(cgroup)) {
+        __u64 own = identifier_of(cgroup);
+        bpf_map_delete_elem(&owners, &own);
+    }
     return cgroup_event(cgroup, path, PLIMSOLL_TYPE_CGROUP_REMOVED);
 }
 
