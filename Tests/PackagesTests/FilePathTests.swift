@@ -1,3 +1,4 @@
+import Foundation
 import Packages
 import Testing
 
@@ -23,6 +24,12 @@ struct FilePathTests {
     func coding(bytes: [UInt8], text: String) throws {
         let path = FilePath(normal: bytes)
         #expect(try JSONRound.trip(path) == path)
+    }
+
+    @Test("take a backslash for itself where no byte follows", arguments: ["\\", "a\\x", "\\x4", "\\x+f", "\\xg0"])
+    func otherBackslashes(text: String) throws {
+        let path = try JSONDecoder().decode(FilePath.self, from: JSONEncoder().encode(text))
+        #expect(path.bytes == Array(text.utf8))
     }
 
     @Test("know their folder and their name")

@@ -32,6 +32,7 @@ extension FilePath {
         var index = 0
         while index < bytes.count {
             if bytes[index] == backslash, index + 3 < bytes.count, bytes[index + 1] == UInt8(ascii: "x"),
+                bytes[index + 2] != UInt8(ascii: "+"),  // which Swift takes for a part of the number
                 let value = UInt8(String(decoding: bytes[(index + 2)...(index + 3)], as: UTF8.self), radix: 16)
             {
                 result.append(value)
