@@ -132,6 +132,22 @@ struct ProcessTableTests {
         #expect(grandchild.workload.container?.name == "better")
     }
 
+    /// A program that was interrupted on a busy machine hands over its record behind others that are newer, of the other ring most of all.
+    @Test func whatAnOlderRecordSaysOfTheCgroupIsOver() throws {
+        try apply(Records.snapshot(first, "/usr/bin/runc"))
+        let child = try apply(Records.fork(second, by: first))
+        try apply(Records.entered(second, cgroup: 2, time: 2_200))
+        try apply(Records.open(second, time: 2_199))
+        #expect(table.takeEscape() == nil && child.cgroup == 2, "begun before it entered, read afterwards")
+        let born = try apply(Records.fork(third, by: second, time: 2_150))
+        #expect(table.takeEscape() == nil && born.workload.isHost, "a child from before its parent entered is none of the container's")
+        try apply(Records.open(second, time: 2_201))
+        #expect(table.takeEscape()?.to == 1, "a newer one tells of an escape")
+        try apply(Records.exec(ProcessID(pid: 50, start: 2_300), "/bin/x", parent: second, cgroup: 2, time: 2_310))
+        try apply(Records.open(ProcessID(pid: 50, start: 2_300), time: 2_305))
+        #expect(table.takeEscape() == nil && table.process(pid: 50)?.workload.container != nil, "of one whose start was not seen as well")
+    }
+
     @Test func aChildThatIsClonedOutOfTheContainerIsInIt() throws {
         try apply(Records.snapshot(first, "/bin/sh", cgroup: 2))
         let child = try apply(Records.fork(second, by: first, cgroup: 9))

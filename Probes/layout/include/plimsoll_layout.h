@@ -23,7 +23,7 @@ typedef int16_t plimsoll_s16;
 typedef int64_t plimsoll_s64;
 #endif
 
-#define PLIMSOLL_LAYOUT_VERSION 2
+#define PLIMSOLL_LAYOUT_VERSION 3
 
 // Limits, by name.
 enum {
@@ -216,6 +216,8 @@ struct plimsoll_process_state {
     plimsoll_u64 image_time;    // when it executed its program, CLOCK_BOOTTIME, nanoseconds
     plimsoll_u64 home;          // id of the cgroup that its workload was found by
     plimsoll_u64 escaped_to;    // id of the cgroup outside of its container that it was last found in; 0 if there was none
+    plimsoll_u64 moved_at;      // time of the newest record that told of another cgroup, CLOCK_BOOTTIME, nanoseconds; 0 if none did
+    plimsoll_u64 entered_at;    // time of the record by which it entered its container; 0 if it is in none
     plimsoll_u32 place;         // in the table, from 1
     plimsoll_u32 parent;        // place of who started it, which may be another than its parent now; 0: not known
     plimsoll_u32 flags;         // enum plimsoll_process_flag

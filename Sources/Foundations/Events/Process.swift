@@ -97,6 +97,11 @@ public final class Process {
     public var home: UInt64
     /// Id of the cgroup outside of its container that it, or who started it, was last found in; 0 if there was none.
     public var escapedTo: UInt64 = 0
+    /// Time of the newest record that told of another ``cgroup``: CLOCK_BOOTTIME, nanoseconds; 0 if none did. Rings are not read in the
+    /// exact order of time, and what an older record says of the cgroup is over.
+    public var movedAt: UInt64 = 0
+    /// Time of the record by which it, or who started it, entered the container; 0 if it is in none, or was before records came.
+    public var enteredAt: UInt64 = 0
     /// True once it has ended.
     public var exited = false
     /// Made up for a process that was never seen: most is unknown.
@@ -146,6 +151,7 @@ public final class Process {
         workload = other.workload
         home = other.home
         escapedTo = other.escapedTo
+        enteredAt = other.enteredAt
     }
 }
 

@@ -44,6 +44,7 @@ extension ProcessTable {
         var state = plimsoll_process_state()
         state.image_time = image.time
         (state.home, state.escaped_to) = (process.home, process.escapedTo)
+        (state.moved_at, state.entered_at) = (process.movedAt, process.enteredAt)
         (state.place, state.parent) = (place, parent)
         if process.exited { state.flags |= PLIMSOLL_PROCESS_EXITED.rawValue }
         if process.isPlaceholder { state.flags |= PLIMSOLL_PROCESS_PLACEHOLDER.rawValue }
@@ -81,6 +82,7 @@ extension ProcessTable {
         if let parent = restored[state.parent] { join(process, parent, isNew: isNew) }
         process.home = state.home
         process.escapedTo = state.escaped_to
+        (process.movedAt, process.enteredAt) = (state.moved_at, state.entered_at)
         process.workload = cgroups.workload(ofCgroup: state.home) ?? process.workload
         restored[state.place] = process
         let ends = hasExited && !process.exited

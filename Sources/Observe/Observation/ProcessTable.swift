@@ -100,6 +100,7 @@ public final class ProcessTable: ProcessLookup {
             let known = made(record, image: image, isPlaceholder: false)
             known.parent = process.parent
             known.takeOver(process)
+            (known.cgroup, known.movedAt) = (process.cgroup, process.movedAt)
             processes[record.process.pid] = known
             process = known
         }
@@ -154,7 +155,7 @@ public final class ProcessTable: ProcessLookup {
         process.directory = parent?.directory
         Self.cutAncestry(of: process)
         processes[record.process.pid] = process
-        if let parent { inherit(process, from: parent, cgroup: record.cgroup) }
+        if let parent { inherit(process, from: parent, record) }
         return process
     }
 
@@ -172,7 +173,7 @@ public final class ProcessTable: ProcessLookup {
             if let task = record.task { process.parent = processes[task.parent] }
             processes[record.process.pid] = process
             if let parent = process.parent, parent.id.start == record.task?.parent_start {
-                inherit(process, from: parent, cgroup: record.cgroup)
+                inherit(process, from: parent, record)
             }
             return process
         }
@@ -184,18 +185,24 @@ public final class ProcessTable: ProcessLookup {
         if let directory = record.field(.directory), process.directory.map({ !Self.same($0.view, directory) }) ?? true {
             process.directory = Bytes(directory)
         }
-        if record.cgroup != process.cgroup, record.cgroup != 0 { move(process, to: record.cgroup) }
+        if record.cgroup != process.cgroup, record.cgroup != 0 { move(process, to: record.cgroup, at: record.time) }
         return process
     }
 
     /// Runtimes' processes enter a container's cgroup some time after they were forked; nobody leaves one.
-    private func move(_ process: Process, to cgroup: UInt64) {
+    ///
+    /// A record's time is taken before its cgroup. One that was begun before the process moved may be finished much later, on a busy
+    /// machine: it is read behind that of the move and still names the cgroup before it.
+    private func move(_ process: Process, to cgroup: UInt64, at time: UInt64) {
+        guard time >= process.movedAt else { return }
         let before = process.cgroup
         process.cgroup = cgroup
+        process.movedAt = time
         switch process.workload.isHost ? .entered : cgroups.move(from: process.home, to: cgroup) {
         case .within: process.home = cgroup
         case .entered:
             process.home = cgroup
+            process.enteredAt = time
             process.workload = cgroups.workload(ofCgroup: cgroup) ?? .host
         case .left:
             // The threads of one process may be in different cgroups (version 1): what was told is not told again at every change.
@@ -211,12 +218,13 @@ public final class ProcessTable: ProcessLookup {
         process.workload = cgroups.workload(ofCgroup: process.home) ?? process.workload
     }
 
-    /// A child of a container's process is in the container, even if clone3(2) put it into another cgroup.
-    private func inherit(_ child: Process, from parent: Process, cgroup: UInt64) {
-        guard !parent.workload.isHost else { return }
+    /// A child of a container's process is in the container, even if clone3(2) put it into another cgroup. One that was born before its
+    /// parent entered the container is where it is.
+    private func inherit(_ child: Process, from parent: Process, _ record: Record) {
+        guard !parent.workload.isHost, record.time >= parent.enteredAt else { return }
         takeOver(child, parent)
         child.cgroup = parent.cgroup
-        if cgroup != parent.cgroup, cgroup != 0 { move(child, to: cgroup) }
+        if record.cgroup != parent.cgroup, record.cgroup != 0 { move(child, to: record.cgroup, at: record.time) }
     }
 
     func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
