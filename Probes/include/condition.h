@@ -97,8 +97,35 @@ __noinline int look_at_branches(void) {
     return 0;
 }
 
-// What the arguments of a call mean for its condition: `bits`, and what branches still wait for. Late tests are made only if a
-// branch waits for nothing else: then `bits` has what they gave, else they count as met there, and `is_met` looks again.
+// What the late tests give where they look at nothing but the process's name: the same until the process executes another program.
+INLINE __u64 late_bits_of_process(struct scratch *s, const struct plimsoll_condition *condition) {
+    struct task_struct *task = AS(struct task_struct, s->task);
+    __u64 start = READ(READ(task, group_leader), start_boottime), exec = READ(task, self_exec_id), doubts = control.doubts;
+    __u64 key = s->task ^ s->slot;
+    struct process_memo *memo = &s->process_memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (PROCESS_MEMOS - 1)];
+    if (memo->task == s->task && memo->start == start && memo->exec == exec && memo->slot == s->slot &&
+        memo->generation == condition->generation && memo->doubts == doubts) {
+        s->derived.late = memo->late;
+        s->derived.is_late_known = 1;
+        return memo->late;
+    }
+    __u64 late = late_bits();
+    memo->generation = 0;
+    if (s->derived.comm_known) {
+        memo->task = s->task;
+        memo->start = start;
+        memo->exec = exec;
+        memo->slot = s->slot;
+        memo->late = late;
+        memo->doubts = doubts;
+        memo->generation = condition->generation;
+    }
+    return late;
+}
+
+// What the arguments of a call mean for its condition: `bits`, and what branches still wait for. Late tests that look at more than the
+// process's name are made only if a branch waits for nothing else: then `bits` has what they gave, else they count as met there, and
+// `is_met` looks again.
 __noinline int look_out(void) {
     struct scratch *s = own_scratch();
     if (!s) return 0;
@@ -110,28 +137,31 @@ __noinline int look_out(void) {
         look_at_branches();
         return 0;
     }
+    __u64 late = condition->late;
+    if (late && late == condition->processes) late = late_bits_of_process(s, condition);
     __u32 slot = s->slot;
     __u64 key = s->arguments[1] << 32 | s->kinds << 12 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;
     int is_memorable = s->arguments[1] < (1ULL << 32) && s->kinds < (1 << 20);
-    struct outlook_memo *memo = &s->memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (OUTLOOK_MEMOS - 1)];
-    if (is_memorable && memo->key == key && memo->generation == generation) {
+    struct outlook_memo *memo = &s->memos[(((key ^ late) * 0x9e3779b97f4a7c15ULL) >> 58) & (OUTLOOK_MEMOS - 1)];
+    if (is_memorable && memo->key == key && memo->late == late && memo->generation == generation) {
         s->bits = memo->bits;
         s->needs = memo->needs;
         s->is_met = memo->is_met;
     } else {
         set_numbers(s);
-        s->bits = plimsoll_early_bits(condition, number_bits(condition->early_count, 0, 0));
+        s->bits = (plimsoll_early_bits(condition, number_bits(condition->early_count, 0, 0)) & ~condition->late) | late;
         look_at_branches();
         if (is_memorable) {
             memo->key = key;
+            memo->late = late;
             memo->bits = s->bits;
             memo->needs = s->needs;
             memo->is_met = s->is_met;
             memo->generation = generation;
         }
     }
-    if (s->is_met && condition->late) {
+    if (s->is_met && condition->late && !s->derived.is_late_known) {
         s->bits = (s->bits & ~condition->late) | (late_bits() & condition->late);
         look_at_branches();
     }
@@ -145,7 +175,8 @@ __noinline int is_met(__u64 bits) {
     struct plimsoll_condition *condition = own_condition(s);
     if (!condition) return 1;
     __u64 late = condition->late;
-    if (!late) return plimsoll_met(condition, bits);
+    if (s->derived.is_late_known) bits = (bits & ~late) | s->derived.late;
+    if (!late || s->derived.is_late_known) return plimsoll_met(condition, bits);
     if (!plimsoll_met(condition, bits | late)) return 0;
     return plimsoll_met(condition, (bits & ~late) | (late_bits() & late));
 }

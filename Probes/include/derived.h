@@ -50,8 +50,10 @@ INLINE void meet_name(struct task_struct *task) {
     if (known) before = *known;
     remember_name(task);
     known = bpf_map_lookup_elem(&process_names, &pid);
-    if (known && before.start == known->start && (before.name[0] != known->name[0] || before.name[1] != known->name[1]))
+    if (known && before.start == known->start && (before.name[0] != known->name[0] || before.name[1] != known->name[1])) {
         bpf_map_delete_elem(&process_names, &pid);
+        control.doubts++; // any other number will do
+    }
 }
 
 // A forked process has the name of its parent. Of one whose parent is not who forked it (CLONE_PARENT), rules take the parent's.

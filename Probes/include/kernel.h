@@ -258,6 +258,7 @@ struct task_struct {
     struct css_set *cgroups;
     struct mm_struct *mm;
     void *stack;
+    __u64 self_exec_id; // raised by every exec of the process (fs/exec.c, begin_new_exec); threads have it from who made them
 };
 struct linux_binprm {
     struct file *file;

@@ -46,12 +46,23 @@ struct caller {
 // What the arguments of a call mean for its condition, remembered: few combinations make up nearly all calls.
 struct outlook_memo {
     __u64 key;
+    __u64 late; // what the process's own tests gave; all of them met where they are made last
     __u64 bits, needs;
     __u32 is_met;
     __u32 generation;
 };
 
 enum { OUTLOOK_MEMOS = 64 };
+
+// What the name of a process means for a condition, remembered as long as the process executes the same program.
+struct process_memo {
+    __u64 task, start, exec; // the thread, when its process was started, and how many programs that has executed
+    __u64 late;
+    __u64 doubts; // control.doubts at that time
+    __u32 generation, slot;
+};
+
+enum { PROCESS_MEMOS = 64 };
 
 enum { PENDING_TEXT = 256 };
 
@@ -115,6 +126,7 @@ struct scratch {
     __u64 collected;
     struct pending pending; // what is kept of a call until it returns
     struct outlook_memo memos[OUTLOOK_MEMOS];
+    struct process_memo process_memos[PROCESS_MEMOS];
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
 

@@ -36,6 +36,7 @@ static struct plimsoll_tables table_element;
 static struct plimsoll_name name_elements[PLIMSOLL_NAME_SLOTS];
 static struct plimsoll_process_name process_elements[PLIMSOLL_PROCESS_SLOTS];
 static struct named_process named_processes[PROCESSES]; // by pid
+static uint64_t executed; // programs: each name is another one's
 static struct counters counter_elements[COUNTED_TYPES];
 static uint8_t sent[RECORD_SPACE];
 static uint64_t sent_size;
@@ -114,6 +115,7 @@ int plimsoll_hosted_update(const char *map, const void *key, const void *value) 
         uint32_t index = *(const uint32_t *)key;
         if (strcmp(table->name, map)) continue;
         if (index >= table->count) return -1;
+        if (table->map == &process_names && memcmp(&named_processes[index], value, table->size)) executed++;
         memcpy((char *)table->elements + index * table->size, value, table->size);
         return 0;
     }
@@ -216,7 +218,8 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
     inodes[0] = (struct inode){.i_mode = call->mode, .i_nlink = call->links, .i_sb = &super};
     super.s_magic = call->magic;
     task = (struct task_struct){
-        .pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .fs = &fs, .files = &files, .cgroups = &set};
+        .pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .fs = &fs, .files = &files, .cgroups = &set,
+        .self_exec_id = executed};
     // The namespace's root first: it is the process's root unless the file's place says another.
     if (find_place(":/", &fs.root, 0, 0) || find_place(call->directory, &fs.pwd, 0, 0)) return -2;
     if (call->file) {
@@ -286,7 +289,7 @@ int plimsoll_hosted_look(const struct plimsoll_hosted_look *look) {
     static struct cred cred;
     static struct task_struct task;
     cred.euid.val = look->user;
-    task = (struct task_struct){.pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred};
+    task = (struct task_struct){.pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .self_exec_id = executed};
     struct scratch *s = &processor_scratch;
     s->task = (uint64_t)&task;
     s->slot = look->slot;

@@ -146,6 +146,12 @@ struct ProcessTableTests {
         try apply(Records.exec(ProcessID(pid: 50, start: 2_300), "/bin/x", parent: second, cgroup: 2, time: 2_310))
         try apply(Records.open(ProcessID(pid: 50, start: 2_300), time: 2_305))
         #expect(table.takeEscape() == nil && table.process(pid: 50)?.workload.container != nil, "of one whose start was not seen as well")
+        try apply(Records.open(ProcessID(pid: 60, start: 2_400), time: 2_430, cgroup: 2))
+        try apply(Records.open(ProcessID(pid: 60, start: 2_400), time: 2_420))
+        let late = try apply(Records.fork(ProcessID(pid: 60, start: 2_400), by: first))
+        #expect(table.takeEscape() == nil && late.workload.container != nil && late.cgroup == 2, "and of one whose start is told last")
+        try apply(Records.open(ProcessID(pid: 60, start: 2_400), time: 2_440))
+        #expect(table.takeEscape()?.process === late)
     }
 
     @Test func aChildThatIsClonedOutOfTheContainerIsInIt() throws {

@@ -99,8 +99,7 @@ public final class ProcessTable: ProcessLookup {
         if process.isPlaceholder {
             let known = made(record, image: image, isPlaceholder: false)
             known.parent = process.parent
-            known.takeOver(process)
-            (known.cgroup, known.movedAt) = (process.cgroup, process.movedAt)
+            keepPlace(known, process)
             processes[record.process.pid] = known
             process = known
         }
@@ -154,8 +153,9 @@ public final class ProcessTable: ProcessLookup {
         process.parent = parent
         process.directory = parent?.directory
         Self.cutAncestry(of: process)
-        processes[record.process.pid] = process
+        let later = processes.updateValue(process, forKey: record.process.pid)
         if let parent { inherit(process, from: parent, record) }
+        if let later, later.id == process.id, later.movedAt > process.movedAt { keepPlace(process, later) }
         return process
     }
 
@@ -170,6 +170,7 @@ public final class ProcessTable: ProcessLookup {
     private func seen(_ record: Record) -> Process {
         guard let process = processes[record.process.pid], process.id == record.process else {
             let process = made(record, image: image(record, time: record.process.start), isPlaceholder: true)
+            if !process.workload.isHost { process.enteredAt = record.time }
             if let task = record.task { process.parent = processes[task.parent] }
             processes[record.process.pid] = process
             if let parent = process.parent, parent.id.start == record.task?.parent_start {
@@ -212,6 +213,12 @@ public final class ProcessTable: ProcessLookup {
         }
     }
 
+    /// Where a process is by newer records than the one that it was made from.
+    private func keepPlace(_ process: Process, _ later: Process) {
+        process.takeOver(later)
+        (process.cgroup, process.movedAt) = (later.cgroup, later.movedAt)
+    }
+
     /// One that has ended long ago was not told what became known of its container since.
     private func takeOver(_ process: Process, _ other: Process) {
         process.takeOver(other)
@@ -229,12 +236,13 @@ public final class ProcessTable: ProcessLookup {
 
     func made(_ record: Record, image: ProcessImage, isPlaceholder: Bool) -> Process {
         let task = record.task ?? plimsoll_task()
-        return Process(
+        let process = Process(
             id: record.process, image: image, parent: nil, parentPID: task.parent,
             credentials: record.credentials ?? plimsoll_credentials(),
             task: task, directory: record.field(.directory).map { Bytes($0) }, workload: cgroups.workload(ofCgroup: record.cgroup) ?? .host,
-            cgroup: record.cgroup,
-            isPlaceholder: isPlaceholder)
+            cgroup: record.cgroup, isPlaceholder: isPlaceholder)
+        process.movedAt = record.time
+        return process
     }
 
     private func image(_ record: Record, time: UInt64) -> ProcessImage {
