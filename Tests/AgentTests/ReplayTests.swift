@@ -30,7 +30,7 @@ struct ReplayTests {
 
     @Test func severalFilesAreOne() throws {
         // Shorter than the time after which an ended container's labels are forgotten, which is not repeated to the millisecond.
-        let live = try record(seed: 99, rounds: 300, step: 60_000_000, maximumSize: 40_000, maximumFiles: 500)
+        let live = try record(seed: 99, rounds: 300, step: 60_000_000, maximumSize: 43_000, maximumFiles: 500)
         try #require(live.files > 2)
         let paths = (1..<live.files).reversed().map { "\(path).\($0)" } + [path]
         let again = try replay(paths)
