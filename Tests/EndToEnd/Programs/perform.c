@@ -6,13 +6,14 @@
 //
 // A deed is a line `deed MARK now|meanwhile` and a plan: lines of words with tabs between them, described at their functions. A process of
 // its own performs it, with the mark as its only argument, so that whoever sees the process or a child of it can tell the deed. The answer
-// on standard output is a line `MARK STATUS` each, with the wait(2) status.
+// on standard output is a line `MARK STATUS` each, with the exit status or 128 and the signal.
 #define _GNU_SOURCE
 #include "perform-names.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,9 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-// SECONDS: a deed that takes longer is ended. PLAN: the variable that tells a process of a deed what is left to do.
-enum { WORDS = 64, VALUES = 64, DEEDS = 4096, SECONDS = 30, PATH_BYTES = 256 };
+// SECONDS: a deed that takes longer is ended. IMPOSSIBLE: the status of a deed whose call this kernel has not. PLAN: the variable that tells
+// a process of a deed what is left to do.
+enum { WORDS = 64, VALUES = 64, DEEDS = 4096, SECONDS = 30, IMPOSSIBLE = 77, PATH_BYTES = 256 };
 #define PLAN "PLIMSOLL_PLAN"
 
 static char program[PATH_BYTES];
@@ -145,8 +147,9 @@ static void call(char **words, int count) {
         default: errno = EINVAL; fail(words[index]);
         }
     }
-    keep(words[1], ".ret",
-         syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]));
+    long answer = syscall(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    if (answer < 0 && errno == ENOSYS) exit(IMPOSSIBLE);
+    keep(words[1], ".ret", answer);
 }
 
 // A copy of this program, as PATH or in a folder of its own, and a link with the process's NAME to it if that is another.
@@ -199,10 +202,24 @@ static void clean(struct copy *copy) {
     if (copy->descriptor >= 0) close(copy->descriptor);
 }
 
-// PATH NAME ARGV0 UID COUNT ARGUMENT… VARIABLE…: a process that does the rest of a plan. The first four may be empty; `memfd` as PATH has it
-// run from memory alone. Returns when the program is executed.
+// Another user, with or without the rights of the present one.
+static void become(uid_t user, int isCapable) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+    if (isCapable) prctl(PR_SET_KEEPCAPS, 1);
+    if (setgid(user) < 0 || setuid(user) < 0) fail("setuid");
+    if (!isCapable) return;
+    if (syscall(SYS_capget, &header, data) < 0) fail("capget");
+    for (int index = 0; index < _LINUX_CAPABILITY_U32S_3; index++) data[index].inheritable = data[index].effective = data[index].permitted;
+    if (syscall(SYS_capset, &header, data) < 0) fail("capset");
+    // Those that the kernel does not know are refused.
+    for (int capability = 0; capability < 64; capability++) prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
+}
+
+// PATH NAME ARGV0 USER COUNT ARGUMENT… VARIABLE…: a process that does the rest of a plan. The first four may be empty; `memfd` as PATH has
+// it run from memory alone, `+` after the number of the USER leaves it all capabilities. Returns when the program is executed.
 static pid_t start(char **words, int count, const char *plan, struct copy *copy) {
-    char *path = words[0], *name = words[1], *uid = words[3], *arguments[WORDS] = {0};
+    char *path = words[0], *name = words[1], *user = words[3], *arguments[WORDS] = {0};
     int number = atoi(words[4]), executed[2];
     make(copy, path, name);
     const char *file = *copy->link ? copy->link : copy->path;
@@ -214,7 +231,7 @@ static pid_t start(char **words, int count, const char *plan, struct copy *copy)
     if (child == 0) {
         for (int index = 5 + number; index < count; index++) putenv(words[index]);
         setenv(PLAN, plan, 1);
-        if (*uid && (setgid((gid_t)atoi(uid)) < 0 || setuid((uid_t)atoi(uid)) < 0)) fail("setuid");
+        if (*user) become((uid_t)atoi(user), strchr(user, '+') != NULL);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (copy->descriptor >= 0) fexecve(copy->descriptor, arguments, environ);
         else execve(file, arguments, environ);

@@ -3,6 +3,7 @@ extension LiveCase {
     /// - Parameter uids: user ids by name.
     /// - Throws: ``Unknown`` where the table says something that nobody here can do.
     func way(uids: [String: UInt32]) throws -> Deed.Way {
+        if let container = raw.context?.container, !container.isPlain { throw Unknown(what: "a container with properties of its own") }
         var steps = try (raw.context?.processes ?? []).map { Step.process(try $0.image(named: $0.name, uids)) }
         if let before = raw.before { steps.append(.shell(before)) }
         steps += try (raw.resources ?? []).map { try $0.step(uids) }
@@ -19,16 +20,19 @@ extension LiveCase {
 extension LiveCase.Process {
     /// - Parameter name: that of the process; what a resource calls `name` is the resource's.
     fileprivate func image(named name: String?, _ uids: [String: UInt32]) throws -> Step.Image {
-        if let capabilities { throw LiveCase.Unknown(what: "capabilities \(capabilities)") }
+        if let capabilities, capabilities != Self.allCapabilities { throw LiveCase.Unknown(what: "capabilities \(capabilities)") }
         var image = Step.Image(name ?? "", path: exePath, environment: env ?? [:])
         image.arguments = Self.split(args ?? "")
         image.argumentZero = exe
         if let user {
             guard let uid = uids[user] else { throw LiveCase.Unknown(what: "user \(user)") }
-            image.user = uid
+            (image.user, image.isCapable) = (uid, true)
         }
         return image
     }
+
+    /// As cap_from_text(3) has them; those of a process, if the table says nothing.
+    private static let allCapabilities = "all=iep"
 
     /// Words parted by blanks; what is quoted stays together.
     private static func split(_ text: String) -> [String] {

@@ -5,19 +5,21 @@ import Foundation
 /// The parts and their meaning are those of the declarative tests of Falco's event generator.
 struct LiveCase: Decodable, Sendable {
     struct Expectation: Decodable, Sendable {
-        var source: String, priority: String, fields: [String: String]
+        var source: String, priority: String, fields: [String: FindingLine.Value]
     }
 
     /// A process of the chain that leads to the one that acts, or one that is acted on.
     struct Process: Decodable, Sendable {
         var name: String?, exePath: String?, exe: String?, procName: String?, args: String?, env: [String: String]?, user: String?
         var fileLess: Bool?
-        /// Not supported: processes have the capabilities of their user.
         var capabilities: String?
     }
 
     struct Context: Decodable, Sendable {
-        struct Container: Decodable, Sendable {}
+        struct Container: Decodable, Sendable {
+            var image: String?, name: String?, env: [String: String]?
+            var isPlain: Bool { image == nil && name == nil && env == nil }
+        }
         var container: Container?
         var processes: [Process]?
     }

@@ -11,9 +11,15 @@ struct Performance {
     /// The privileged container.
     let scene: PodmanScene
     /// What kept a deed from being done, by mark.
-    private(set) var failures: [String: String] = [:]
+    private(set) var failures: [String: Failure] = [:]
     /// Marks by the id of the container that was started.
     private var started: [String: String] = [:]
+
+    struct Failure: Sendable {
+        var said: String
+        /// This kernel has no such call.
+        var isImpossible = false
+    }
 
     private enum Limits {
         /// For all deeds of the host, or of the container.
@@ -51,7 +57,9 @@ struct Performance {
         return found
     }
 
-    private static let preparation = Deed(0, .host([]))
+    /// The status of `IMPOSSIBLE` in `Programs/perform.c`.
+    private static let impossible = "77"
+    private static let shownErrors = 1_000
 
     /// The deeds as `perform` reads them: the interfaces get their addresses first.
     private func input(_ deeds: [Deed], onHost: Bool, _ addresses: [String]) throws -> [UInt8] {
@@ -67,7 +75,7 @@ struct Performance {
         case .entry(let command, let terminal):
             let words = command.map { $0.replacing("MARK", with: deed.mark) }
             let output = try scene.container.exec(words, arguments: terminal ? ["--tty"] : [])
-            if !output.isSuccess { failures[deed.mark] = "\(output)" }
+            if !output.isSuccess { failures[deed.mark] = Failure(said: "\(output)") }
         case .start(let arguments):
             // It has no network, and ends by itself.
             let container = try Podman.start(image: image, arguments: arguments, command: ["/bin/busybox", "true"])
@@ -80,7 +88,9 @@ struct Performance {
     private mutating func note(_ output: Command.Output) throws {
         for line in output.text.split(separator: "\n") {
             let fields = line.split(separator: "\t").map(String.init)
-            if fields.count == 2, fields[1] != "0" { failures[fields[0]] = "status \(fields[1]), see: \(output.errorText.suffix(2_000))" }
+            guard fields.count == 2, fields[1] != "0" else { continue }
+            failures[fields[0]] = Failure(
+                said: "status \(fields[1]), see: \(output.errorText.suffix(Self.shownErrors))", isImpossible: fields[1] == Self.impossible)
         }
     }
 

@@ -20,7 +20,8 @@ extension PublicAct {
     /// Sockets. All addresses are on interfaces of the namespaces that this happens in.
     static let connections: [PublicAct] = [
         .container(
-            "Packet socket created in container", action: "PacketSocketCreatedInContainer", [.call("socket", "n:AF_PACKET", "n:SOCK_RAW", "n:768")],
+            "Packet socket created in container", action: "PacketSocketCreatedInContainer",
+            [.call("socket", "n:AF_PACKET", "n:SOCK_RAW", "n:768")],
             butNot: [.call("socket", "n:AF_INET", "n:SOCK_RAW", "n:1")]),
         .container("Redirect STDOUT/STDIN to Network Connection in Container", duplicated(to: 0), butNot: duplicated(to: 9)),
         .host(
@@ -30,7 +31,8 @@ extension PublicAct {
             "System procs network activity", action: "SystemProcsNetworkActivity", datagrams(.init("sha1sum"), to: "10.2.3.4:8192"),
             butNot: datagrams(.init("worker"), to: "10.2.3.4:8192")),
         .host(
-            "Unexpected UDP Traffic", action: "UnexpectedUDPTraffic", datagrams(.init("nc", "-u", "example.com", "22"), to: "203.0.113.10:22"),
+            "Unexpected UDP Traffic", action: "UnexpectedUDPTraffic",
+            datagrams(.init("nc", "-u", "example.com", "22"), to: "203.0.113.10:22"),
             butNot: datagrams(.init("nc", "-u", "example.com", "53"), to: "203.0.113.10:53")),
         .containerOnly("Contact EC2 Instance Metadata Service From Container", stream(.init("curl"), to: "169.254.169.254:80")),
         .containerOnly("Contact cloud metadata service from container", stream(.init("curl"), to: "169.254.169.254:80")),

@@ -2,7 +2,7 @@ extension PublicAct {
     /// A shell that the runtime starts, with or without a terminal.
     private static func shell(terminal: Bool) -> Deed.Way { .entry(["/bin/sh", "-c", "true MARK"], terminal: terminal) }
 
-    private static func archive(_ path: String) -> Deed.Way { .entry(["/bin/tar", "-cf", "/dev/null", "--exclude", "MARK", path]) }
+    private static func archive(_ path: String) -> Deed.Way { .entry(["/bin/tar", "-cf", "/etc/MARK", path]) }
 
     /// Containers that are started and entered.
     static let containers: [PublicAct] = [

@@ -18,7 +18,8 @@ extension PublicAct {
         .container(
             "Modify Container Entrypoint", action: "ModifyContainerEntrypoint", [.open("/proc/self/fd/1", "O_WRONLY|O_CLOEXEC")]),
         .host(
-            "Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)", action: "PolkitLocalPrivilegeEscalationVulnerabilityCVE20214034",
+            "Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)",
+            action: "PolkitLocalPrivilegeEscalationVulnerabilityCVE20214034",
             [.run(.init("pkexec", user: 1))]),
         .host(
             "Read Shell Configuration File", action: "ReadShellConfigurationFile",

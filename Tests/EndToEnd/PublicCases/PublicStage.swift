@@ -19,7 +19,7 @@ final class PublicStage: Sendable {
     /// Findings by the mark of their deed.
     private let found: [String: [FindingLine]]
     /// What kept a deed from being done, by mark.
-    private let failures: [String: String]
+    private let failures: [String: Performance.Failure]
     /// Keeps the containers.
     private let scenes: [PodmanScene]
 
@@ -59,9 +59,19 @@ final class PublicStage: Sendable {
         guard let deed = row.deed else { return row.problem ?? "not done" }
         let findings = found[deed.mark] ?? [], named = findings.filter { $0.rule == rule }
         if named.contains(where: isRight) { return nil }
-        let failure = failures[deed.mark].map { "not done: \($0); " } ?? ""
+        let failure = failure(of: row).map { "\($0); " } ?? ""
         let said = named.isEmpty ? "\(findings.map(\.rule))" : "\(named.map(\.outputFields))"
         return "\(failure)found: \(said)"
+    }
+
+    /// What kept a deed from being done; nil if it was.
+    func failure<Source>(of row: Row<Source>) -> String? {
+        row.deed.flatMap { failures[$0.mark] }.map { "not done: \($0.said)" }
+    }
+
+    /// Whether this kernel has not the call that it is about.
+    func isImpossible<Source>(_ row: Row<Source>) -> Bool {
+        row.deed.flatMap { failures[$0.mark] }?.isImpossible ?? false
     }
 
     /// Of the suite that runs.

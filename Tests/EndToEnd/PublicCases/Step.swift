@@ -48,6 +48,8 @@ struct Step: Sendable, Equatable {
         /// What it is told as its own name; ``name`` if nil.
         var argumentZero: String?
         var user: UInt32?
+        /// Whether another user keeps all capabilities.
+        var isCapable = false
         var environment: [String: String] = [:]
 
         init(
@@ -60,7 +62,7 @@ struct Step: Sendable, Equatable {
         static let memory = "memfd"
 
         fileprivate var words: [String] {
-            [path ?? "", name, argumentZero ?? "", user.map { String($0) } ?? "", String(arguments.count)] + arguments
+            [path ?? "", name, argumentZero ?? "", user.map { "\($0)\(isCapable ? "+" : "")" } ?? "", String(arguments.count)] + arguments
                 + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         }
     }
