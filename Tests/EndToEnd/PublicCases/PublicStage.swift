@@ -44,9 +44,10 @@ final class PublicStage: Sendable {
         let deeds = (live.values.joined().map(\.deed) + acts.map(\.deed) + nearMisses.map(\.deed)).compactMap(\.self)
 
         let program = try Programs.compiled("perform")
-        let image = try TestImage.busybox(adding: ["bin/perform": program])
-        let agent = try RunningAgent(rules: tables.ruleFiles, wrapper: users.wrapper)
-        let scene = try PodmanScene(image: image, arguments: ["--privileged", "--volume", "\(users.file.path):/etc/passwd:ro"])
+        let image = try TestImage.busybox(adding: ["bin/perform": program, "etc/passwd": users.file])
+        let folder = try TemporaryDirectory(), others = try folder.write(PublicAct.otherRules, to: "others.yaml")
+        let agent = try RunningAgent(rules: [others.path] + tables.ruleFiles, wrapper: users.wrapper)
+        let scene = try PodmanScene(image: image, arguments: ["--privileged"])
         var performance = Performance(agent: agent, program: program, image: image, scene: scene)
         try await performance.perform(deeds)
         (found, failures, scenes) = (try performance.findings(), performance.failures, [scene])
