@@ -1,24 +1,24 @@
 import Foundation
 import Glibc
 import TestKit
+import Testing
 
 /// The public tables and rule files, whatever they are called.
 struct PublicTables {
     /// Live cases by the name of their file.
     private(set) var live: [String: [LiveCase]] = [:]
     /// Actions of a generator program by the name of their file.
-    private(set) var actions: [String: [GeneratorTable.Action]] = [:]
+    private(set) var actions: [String: [PublicTable.Action]] = [:]
     let ruleFiles: [String]
 
     init() throws {
         ruleFiles = try Corpora.files(in: "runtime/falco-rules", suffix: ".yaml").map(\.path)
         for file in try Corpora.files(in: "runtime/falco-e2e", suffix: ".json") {
             let name = "falco-e2e/\(file.lastPathComponent)"
-            if let table = try? Corpora.json(LiveTable.self, from: file) {
-                live[name] = table.cases
-            } else {
-                actions[name] = try Corpora.json(GeneratorTable.self, from: file).actions
-            }
+            let table = try Corpora.json(PublicTable.self, from: file)
+            try #require(table.cases != nil || table.actions != nil, "\(name) has neither cases nor actions")
+            live[name] = table.cases
+            actions[name] = table.actions
         }
     }
 
