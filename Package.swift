@@ -236,7 +236,7 @@ let package = Package(
         .testTarget(name: "ExerciseTests", dependencies: ["CExercise", "Exercise", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs", "known-issues.txt"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

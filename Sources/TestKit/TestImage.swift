@@ -27,7 +27,7 @@ public enum TestImage {
         return try make(tag: "busybox-\(contentVersion)-\((attributes[.size] as? Int) ?? 0)") { try fill($0, with: busybox) }
     }
 
-    /// The same image with more files in it, under a tag of its own that depends on their content.
+    /// The same image with more files in it, or others in their place, under a tag of its own that depends on their content.
     /// - Parameter files: where each comes from, by its path in the image without leading `/`.
     /// - Throws: ``CommandError`` if it cannot be made, and what Foundation throws where a file cannot be copied.
     public static func busybox(adding files: [String: URL]) throws -> String {
@@ -38,7 +38,10 @@ public enum TestImage {
         let checksum = try Command.checked(["sha256sum"], input: Array("\(try self.busybox())\n\(names)".utf8)).prefix(16)
         return try make(tag: "more-\(checksum)") { folder in
             try fill(folder, with: busybox)
-            for (name, source) in files { try FileManager.default.copyItem(at: source, to: folder.file(name)) }
+            for (name, source) in files {
+                try? FileManager.default.removeItem(at: folder.file(name))
+                try FileManager.default.copyItem(at: source, to: folder.file(name))
+            }
         }
     }
 
