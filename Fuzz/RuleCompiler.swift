@@ -2,6 +2,7 @@
 // Modules: CLayout Events CYaml Yams RuleLanguage CRE2 Text RuleEngine
 // Seeds: rule-files
 // Link: re2 stdc++
+// Seconds: 1
 import RuleEngine
 import RuleLanguage
 
