@@ -11,7 +11,7 @@ public final class RuleDetector: Detector {
     let machine: Machine
     private let outputs: [OutputFormat]
     private let types: [Set<EventType>]
-    private let index: RuleIndex
+    let index: RuleIndex
 
     init(_ build: RuleSetBuild, names: any NameLookup) {
         interest = InterestBuilder(build.compiler).interest(of: build.compiled)
