@@ -84,7 +84,7 @@ final class CountingDetector: Detector {
             found += 1
         } else if allocations > 0 {
             idleAllocations += allocations
-            idleAllocators[context.record.type.name, default: 0] += 1
+            idleAllocators["\(context.record.type)", default: 0] += 1
         }
     }
 }
@@ -135,7 +135,7 @@ final class TimingDetector: Detector {
 
     /// By the name of the type.
     var figures: [String: Any] {
-        var figures = Dictionary(uniqueKeysWithValues: types.map { ($0.key.name, Self.figures($0.value)) })
+        var figures = Dictionary(uniqueKeysWithValues: types.map { ("\($0.key)", Self.figures($0.value) as Any) })
         figures["exec, \(Self.depth) ancestors"] = Self.figures(deepExecs)
         figures["all"] = Self.figures(Times(quiet: types.values.flatMap(\.quiet), finding: types.values.flatMap(\.finding)))
         return figures

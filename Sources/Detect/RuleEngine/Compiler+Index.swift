@@ -4,15 +4,16 @@ import Events
 extension Compiler {
     /// Texts of which a condition needs one.
     private struct Need {
+        /// Where in the value it has to stand.
+        enum Place: Hashable { case whole, beginning, end }
         struct Text: Hashable {
+            var operand: Int32
             var bytes: [UInt8]
-            /// The value has to be the text, instead of beginning with it.
-            var isExact: Bool
+            var place: Place
+            /// A path, which is compared by its parts.
+            var isPath = false
         }
-        var operand: Int32
         var texts: [Text]
-        /// They are paths, which are compared by their parts.
-        var isPath = false
         /// How often it is met, a guess from 0 to 1.
         var chance: Double
     }
@@ -25,9 +26,10 @@ extension Compiler {
         group.perName = mask(entries.indices.filter { entries[$0].isPerName }, of: entries.count)
         let parts = entries.map { conjuncts($0.root) }
         group.guards = arena.store(guards(parts))
-        let sieves = sieves(parts)
-        group.sieves = arena.store(sieves.filter { !operands[Int($0.operand)].isPerName })
-        group.nameSieves = arena.store(sieves.filter { operands[Int($0.operand)].isPerName })
+        let needs = parts.map { $0.compactMap { need(of: $0) }.min { $0.chance < $1.chance } }
+        func dependsOnName(_ need: Need) -> Bool { need.texts.contains { operands[Int($0.operand)].isPerName } }
+        group.sieves = sieves(needs.map { $0.flatMap { dependsOnName($0) ? nil : $0 } })
+        group.nameSieves = sieves(needs.map { $0.flatMap { dependsOnName($0) ? $0 : nil } })
         return group
     }
 
@@ -46,36 +48,53 @@ extension Compiler {
         if case .all(let parts) = formulas[Int(formula)] { parts } else { [formula] }
     }
 
-    /// Parts that are cheap and shared, those first that take out most rules.
+    /// Parts that are cheap and shared, those first that take out most rules for the least work.
     private func guards(_ parts: [[Int32]]) -> [RuleIndex.Guard] {
         var members: [Int32: [Int]] = [:]
         for (place, parts) in parts.enumerated() {
-            for part in parts where !perName[Int(part)] && weights[Int(part)].cost <= RuleEngineLimits.guardCost {
-                members[part, default: []].append(place)
-            }
+            for part in parts where !perName[Int(part)] { members[part, default: []].append(place) }
         }
-        func worth(_ part: Int32, _ count: Int) -> Double { Double(count) * (1 - weights[Int(part)].chance) }
-        return members.filter { $1.count > 1 }.map { (part: $0, places: $1, worth: worth($0, $1.count)) }
-            .sorted { ($1.worth, $0.part) < ($0.worth, $1.part) }.prefix(RuleEngineLimits.guards)
-            .map { RuleIndex.Guard(node: $0.part, members: mask($0.places, of: parts.count)) }
+        func cost(_ part: Int32, _ count: Int) -> Double {
+            weights[Int(part)].cost / max(Double(count) * (1 - weights[Int(part)].chance), 0.001)
+        }
+        return members.filter { $1.count > 1 }.map { (part: $0, places: $1, cost: cost($0, $1.count)) }
+            .filter { $0.cost <= RuleEngineLimits.guardCost }.sorted { ($0.cost, $0.part) < ($1.cost, $1.part) }
+            .prefix(RuleEngineLimits.guards).map { RuleIndex.Guard(node: $0.part, members: mask($0.places, of: parts.count)) }
     }
 
-    /// Each rule by the text that it is least likely to meet; texts that one rule alone asks for are left to that rule.
-    private func sieves(_ parts: [[Int32]]) -> [Sieve] {
-        var needs: [Int32: [(place: Int, need: Need)]] = [:]
-        for (place, parts) in parts.enumerated() {
-            guard let need = parts.compactMap({ need(of: $0) }).min(by: { $0.chance < $1.chance }) else { continue }
-            needs[need.operand, default: []].append((place, need))
+    /// Each rule by the texts that it is least likely to meet, and a sieve for each operand that they are asked of.
+    private func sieves(_ needs: [Need?]) -> SieveSet {
+        let members = needs.indices.filter { needs[$0] != nil }
+        let texts = needs.reduce(0) { $0 + ($1?.texts.count ?? 0) }
+        guard members.count > 1, texts * EntryMask.words(needs.count) <= RuleEngineLimits.sieveWords else { return SieveSet() }
+        var byOperand: [Int32: [Need.Text: [Int]]] = [:]
+        for place in members {
+            for text in needs[place]?.texts ?? [] { byOperand[text.operand, default: [:]][text, default: []].append(place) }
         }
-        return needs.sorted { $0.key < $1.key }.filter { $1.count > 1 }.compactMap { sieve(operand: $0, $1, rules: parts.count) }
+        let sieves = byOperand.sorted { $0.key < $1.key }.map { sieve(operand: $0, $1, rules: needs.count) }
+        return SieveSet(sieves: arena.store(sieves), members: mask(members, of: needs.count))
     }
 
-    private func sieve(operand: Int32, _ needs: [(place: Int, need: Need)], rules: Int) -> Sieve? {
-        var places: [Need.Text: [Int]] = [:]
-        for (place, need) in needs { for text in need.texts { places[text, default: []].append(place) } }
-        let texts = Set(places.keys.map(\.bytes)).sorted { $0.lexicographicallyPrecedes($1) }
-        let words = EntryMask.words(rules)
-        guard texts.count * words <= RuleEngineLimits.sieveWords else { return nil }
+    private func sieve(operand: Int32, _ places: [Need.Text: [Int]], rules: Int) -> Sieve {
+        let whole = places.filter { $0.key.place == .whole }, beginnings = places.filter { $0.key.place == .beginning }
+        let paths = places.filter(\.key.isPath).flatMap(\.value)
+        var lengths: UInt64 = beginnings.isEmpty ? 0 : .max
+        for text in whole.keys { lengths |= 1 << UInt64(min(text.bytes.count, 63)) }
+        return Sieve(
+            operand: operand, members: mask(places.flatMap(\.value), of: rules),
+            paths: paths.isEmpty ? EntryMask() : mask(paths, of: rules),
+            beginnings: nodes(beginnings, exact: whole, rules: rules),
+            ends: nodes(places.filter { $0.key.place == .end }, exact: [:], rules: rules, isBackwards: true), lengths: lengths)
+    }
+
+    /// - Parameter isBackwards: texts are ends, in the order of their bytes from the last to the first.
+    private func nodes(_ parts: [Need.Text: [Int]], exact: [Need.Text: [Int]], rules: Int, isBackwards: Bool = false)
+        -> UnsafeBufferPointer<Sieve.Node>
+    {
+        func byBytes(_ places: [Need.Text: [Int]]) -> [[UInt8]: [Int]] {
+            Dictionary(places.map { (isBackwards ? $0.key.bytes.reversed() : $0.key.bytes, $0.value) }, uniquingKeysWith: +)
+        }
+        let parts = byBytes(parts), exact = byBytes(exact)
         var nodes: [Sieve.Node] = []
         var masks: [[UInt64]: EntryMask] = [:]
         func shared(_ set: [UInt64]) -> EntryMask {
@@ -84,39 +103,34 @@ extension Compiler {
             masks[set] = made
             return made
         }
+        let none = [UInt64](repeating: 0, count: EntryMask.words(rules))
+        let texts = Set(parts.keys).union(exact.keys).sorted { $0.lexicographicallyPrecedes($1) }
         for (index, text) in texts.enumerated() {
             var parent = index - 1
             while parent >= 0, !text.starts(with: texts[parent]) { parent = Int(nodes[parent].parent) }
-            let none = [UInt64](repeating: 0, count: words)
-            let inherited = parent >= 0 ? Array(nodes[parent].prefixes.words) : none
-            let prefixes = Self.words(places[Need.Text(bytes: text, isExact: false)] ?? [], in: inherited)
-            let exact = places[Need.Text(bytes: text, isExact: true)].map { shared(Self.words($0, in: none)) } ?? EntryMask()
-            let view = arena.intern(text)
+            let inherited = parent >= 0 ? Array(nodes[parent].parts.words) : none
+            let view = arena.intern(isBackwards ? text.reversed() : text)
             nodes.append(
                 Sieve.Node(
-                    base: UInt(bitPattern: view.baseAddress), count: Int32(text.count), parent: Int32(parent), prefixes: shared(prefixes),
-                    exact: exact))
+                    base: UInt(bitPattern: view.baseAddress), count: Int32(text.count), parent: Int32(parent),
+                    parts: shared(Self.words(parts[text] ?? [], in: inherited)),
+                    exact: exact[text].map { shared(Self.words($0, in: none)) } ?? EntryMask()))
         }
-        let paths = needs.filter(\.need.isPath).map(\.place)
-        return Sieve(
-            operand: operand, members: mask(needs.map(\.place), of: rules), paths: paths.isEmpty ? EntryMask() : mask(paths, of: rules),
-            nodes: arena.store(nodes))
+        return arena.store(nodes)
     }
 
-    /// What a part of a condition needs of one operand; nil if that is not known, or is anything.
+    /// What a part of a condition needs; nil if that is not known, or is anything.
     private func need(of formula: Int32) -> Need? {
         switch formulas[Int(formula)] {
         case .always, .never, .not: return nil
         case .leaf(let leaf): return need(of: leaves[Int(leaf)])
         case .all(let parts): return parts.compactMap { need(of: $0) }.min { $0.chance < $1.chance }
         case .any(let parts):
-            var whole: Need?
+            var whole = Need(texts: [], chance: 0)
             for part in parts {
-                guard let need = need(of: part), whole == nil || whole?.operand == need.operand else { return nil }
-                whole = Need(
-                    operand: need.operand, texts: (whole?.texts ?? []) + need.texts, isPath: need.isPath || whole?.isPath == true,
-                    chance: min(1, need.chance + (whole?.chance ?? 0)))
-                guard let count = whole?.texts.count, count <= RuleEngineLimits.sievedTexts else { return nil }
+                guard let need = need(of: part), whole.texts.count + need.texts.count <= RuleEngineLimits.sievedTexts else { return nil }
+                whole.texts += need.texts
+                whole.chance = min(1, whole.chance + need.chance)
             }
             return whole
         }
@@ -129,18 +143,25 @@ extension Compiler {
             !operand.flags.contains(.anyAncestor), comparison.modifier == .none || comparison.modifier == .anyOf,
             leaf.texts.count <= RuleEngineLimits.sievedTexts
         else { return nil }
-        let texts: [Need.Text]
+        let isPath = comparison.test == .pathMatch
+        let place: Need.Place
+        var texts = leaf.texts
         switch comparison.test {
-        case .equal, .inSet: texts = leaf.texts.map { Need.Text(bytes: $0, isExact: true) }
-        case .startsWith, .beginsWithOneOf: texts = leaf.texts.map { Need.Text(bytes: $0, isExact: false) }
-        case .pathMatch: texts = leaf.texts.map { Need.Text(bytes: Self.plainBeginning(ofPath: $0), isExact: false) }
-        // Numbers tell one that ignores the case.
-        case .glob where leaf.numbers.isEmpty: texts = leaf.texts.map { Need.Text(bytes: Self.plainBeginning(of: $0), isExact: false) }
+        case .equal, .inSet: place = .whole
+        case .startsWith, .beginsWithOneOf: place = .beginning
+        case .endsWith: place = .end
+        case .pathMatch:
+            place = .beginning
+            texts = texts.map { Self.plainBeginning(ofPath: $0) }
+        case .glob where leaf.numbers.isEmpty:  // A number tells one that ignores the case.
+            place = .beginning
+            texts = texts.map { Self.plainBeginning(of: $0) }
         default: return nil
         }
-        // Every value begins with nothing.
-        guard !texts.contains(where: { !$0.isExact && $0.bytes.isEmpty }) else { return nil }
-        return Need(operand: comparison.left, texts: texts, isPath: comparison.test == .pathMatch, chance: leaf.weight.chance)
+        // Every value begins and ends with nothing.
+        guard place == .whole || !texts.contains(where: \.isEmpty) else { return nil }
+        return Need(
+            texts: texts.map { Need.Text(operand: comparison.left, bytes: $0, place: place, isPath: isPath) }, chance: leaf.weight.chance)
     }
 
     /// A glob up to its first sign that stands for something else.

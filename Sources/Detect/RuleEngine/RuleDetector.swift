@@ -50,7 +50,7 @@ public final class RuleDetector: Detector {
         for common in group.guards where live.intersects(common.members) {
             if !machine.holds(common.node) { live.remove(common.members) }
         }
-        for sieve in group.sieves where live.intersects(sieve.members) { sieve.sift(machine.value(sieve.operand), live) }
+        sift(live, through: group.sieves, group)
         guard current.become(live, and: group.all) else { return }
         examine(group, live, current, context, report)
         let subject = machine.subject
@@ -62,12 +62,22 @@ public final class RuleDetector: Detector {
         }
     }
 
+    /// Takes rules out whose texts the event does not have.
+    @inline(__always)
+    private func sift(_ bits: EntryBits, through set: SieveSet, _ group: RuleIndex.Group) {
+        guard !set.sieves.isEmpty, bits.intersects(set.members) else { return }
+        let passed = index.passed
+        passed.becomeAll(but: set.members)
+        for sieve in set.sieves where bits.intersects(sieve.members) { sieve.pass(machine.value(sieve.operand), to: passed) }
+        bits.keep(passed, count: group.entries.count)
+    }
+
     /// Examines the current rules for the current name; one that holds is live no more.
     @inline(__always)
     private func examine(
         _ group: RuleIndex.Group, _ live: EntryBits, _ current: EntryBits, _ context: EventContext, _ report: (Finding) -> Void
     ) {
-        for sieve in group.nameSieves where current.intersects(sieve.members) { sieve.sift(machine.value(sieve.operand), current) }
+        sift(current, through: group.nameSieves, group)
         current.forEach(group.entries.count) { place in
             let entry = group.entries[place]
             guard machine.holds(entry.root) else { return }
