@@ -12,7 +12,14 @@ import RuleLanguage
 ///     RuleBench replay RECORDING ROUNDS FILE…  the same, and what they take for each event of a recording
 @main
 struct RuleBench {
-    static func main() throws {
+    static func main() {
+        do { try run() } catch {
+            FileHandle.standardError.write(Data("RuleBench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
         case "load" where arguments.count > 1: try show(LoadedRules(files: Array(arguments.dropFirst())).figures)

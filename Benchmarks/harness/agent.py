@@ -34,7 +34,10 @@ class Agent:
         command += ["--stats", self.stats_file, "--data", os.path.join(folder, "data")]
         self.errors, self.ready = [], threading.Event()
         started = time.monotonic()
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        except OSError as error:
+            raise AgentFailure(f"{command[0]} cannot be started: {error.strerror}") from error
         self.reader = threading.Thread(target=self._read_errors, daemon=True)
         self.reader.start()
         if not self.ready.wait(START_SECONDS) or self.process.poll() is not None:
