@@ -26,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test kernels lint bench soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench bench-rules quiet soak fuzz install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -72,6 +72,13 @@ bench: build ## Measure the cost of watching, as ratios within one run (ARGS: se
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run --shipped --json .build/bench/shipped.json $(ARGS) || status=1
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/storm || status=1
 	exit $$status
+
+bench-rules: build ## Measure the evaluation of rules over a million recorded events (ARGS: see Benchmarks/evaluate --help)
+	$(SWIFT) build -c release --product RuleBench --static-swift-stdlib
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" PLIMSOLL_RULE_BENCH="$(dir $(EXECUTABLE))RuleBench" Benchmarks/evaluate $(ARGS)
+
+quiet: build ## Look whether the default rules are silent where nothing is wrong (ARGS: see Benchmarks/quiet --help)
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/quiet $(ARGS)
 
 soak: build ## Load the agent for ten minutes with containers coming and going
 	@test -x Benchmarks/soak || { echo "make soak: Benchmarks/soak does not exist in this checkout" >&2; exit 1; }

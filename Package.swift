@@ -237,6 +237,12 @@ let package = Package(
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs", "known-issues.txt"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
+        // Benchmarks: no part of a product.
+        .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
+        .executableTarget(
+            name: "RuleBench", dependencies: ["CAllocations", "Events", "Observation", "Recording", "RuleEngine", "RuleLanguage"],
+            path: "Benchmarks/RuleBench"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

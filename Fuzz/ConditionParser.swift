@@ -1,6 +1,7 @@
 // The parser of conditions: any text gives a tree or an error with a position inside it, and what is printed of a tree parses to the same.
 // Modules: CLayout Events CYaml Yams RuleLanguage
 // Seeds: filter-conditions
+// Seconds: 1
 import RuleLanguage
 
 /// One input.

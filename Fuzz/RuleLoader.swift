@@ -1,6 +1,7 @@
 // The loader of rule files: any bytes give rules or diagnostics, and whatever is said can be shown.
 // Modules: CLayout Events CYaml Yams RuleLanguage
 // Seeds: rule-files
+// Seconds: 1
 import RuleLanguage
 
 /// One input.

@@ -18,22 +18,26 @@ class AgentFailure(Exception):
 
 
 class Agent:
-    """`plimsoll up`, from `ready` to its end."""
+    """`plimsoll up`, from `ready` to its end; or `plimsoll record`, with the file of a recording."""
 
-    def __init__(self, executable, rules, folder, has_default_rules=False):
+    def __init__(self, executable, rules, folder, has_default_rules=False, recording=None):
         self.output = os.path.join(folder, "findings.jsonl")
         self.stats_file = os.path.join(folder, "stats.jsonl")
         for path in (self.output, self.stats_file):
             if os.path.exists(path):
                 os.unlink(path)
-        command = [*shlex.split(executable), "up"] + ([] if has_default_rules else ["--no-default-rules"])
+        command = [*shlex.split(executable), *(["record", recording, "--max-cpu", "off"] if recording else ["up"])]
+        command += [] if has_default_rules else ["--no-default-rules"]
         for rule in rules:
             command += ["--rules", rule]
-        command += ["--output", "file:" + self.output, "--stats", self.stats_file,
-                    "--data", os.path.join(folder, "data")]
+        command += [] if recording else ["--output", "file:" + self.output]
+        command += ["--stats", self.stats_file, "--data", os.path.join(folder, "data")]
         self.errors, self.ready = [], threading.Event()
         started = time.monotonic()
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        except OSError as error:
+            raise AgentFailure(f"{command[0]} cannot be started: {error.strerror}") from error
         self.reader = threading.Thread(target=self._read_errors, daemon=True)
         self.reader.start()
         if not self.ready.wait(START_SECONDS) or self.process.poll() is not None:

@@ -1,4 +1,4 @@
-// Seeds of the condition parser: the conditions of the default rules, and the public filter texts where `PLIMSOLL_CORPORA` names their folder.
+// Seeds of the condition parser: the conditions of the default rules, and the public tables of filters where `PLIMSOLL_CORPORA` names their folder.
 import Foundation
 import RuleLanguage
 
@@ -13,10 +13,12 @@ struct FilterConditionSeeds {
         }
         let set = loader.finish()
         var texts = set.macros.map(\.text) + set.definitions.map(\.condition)
-        if let corpora = ProcessInfo.processInfo.environment["PLIMSOLL_CORPORA"] {
-            let data = try Data(contentsOf: URL(filePath: corpora + "/runtime/filter-language/parser_accept_reject.json"))
-            let table = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-            texts += (table?["cases"] as? [[String: Any]] ?? []).compactMap { $0["input"] as? String }
+        if let tables = ProcessInfo.processInfo.environment["PLIMSOLL_CORPORA"].map({ $0 + "/runtime/filter-language" }) {
+            for name in try FileManager.default.contentsOfDirectory(atPath: tables).sorted() where name.hasSuffix(".json") {
+                let table = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: "\(tables)/\(name)"))) as? [String: Any]
+                let cases = table?["cases"] as? [[String: Any]] ?? []
+                texts += cases.flatMap { [$0["input"] as? String, $0["filter"] as? String].compactMap(\.self) }
+            }
         }
         for (index, text) in texts.enumerated() {
             try text.write(toFile: "\(folder)/condition-\(index)", atomically: false, encoding: .utf8)

@@ -47,7 +47,7 @@ struct InterestPropertyTests {
         "proc.name = cat", "user.uid = 0", "container.id != host", "tolower(fd.name) = /etc/shadow", "fd.sport = 443", "fd.sip = 10.0.0.1",
     ]
 
-    private static func condition(_ random: inout SplitMix, _ depth: Int) -> String {
+    static func condition(_ random: inout SplitMix, _ depth: Int) -> String {
         switch depth == 0 ? 0 : random.next() % 8 {
         case 0, 1: return random.pick(leaves)
         case 2: return "not (\(condition(&random, depth - 1)))"
@@ -60,7 +60,7 @@ struct InterestPropertyTests {
         }
     }
 
-    private static func event(_ random: inout SplitMix) -> RecordBuilder {
+    static func event(_ random: inout SplitMix) -> RecordBuilder {
         let type = random.pick(types)
         let result = random.pick([-1, -2, -115, -4000, 0, 1, 3, 7] as [Int64])
         switch type {

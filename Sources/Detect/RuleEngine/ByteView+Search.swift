@@ -39,20 +39,31 @@ extension ByteView {
         return memcmp(left + (count - suffix.count), right, suffix.count) == 0
     }
 
-    func contains(_ piece: ByteView) -> Bool {
+    /// Whether a piece occurs.
+    /// - Parameter anchor: place in the piece of the byte that is looked for first: best one that is rare (``rarest(in:)``).
+    func contains(_ piece: ByteView, anchor: Int = 0) -> Bool {
         guard piece.count > 0 else { return true }
         guard count >= piece.count, let base = baseAddress, let wanted = piece.baseAddress else { return false }
-        let first = Int32(piece[0])
-        var start = 0
-        // The C library finds candidates by their first byte many bytes at a time.
-        while let found = memchr(base + start, first, count - piece.count - start + 1) {
-            let position = base.distance(to: UnsafeRawPointer(found))
-            if memcmp(base + position, wanted, piece.count) == 0 { return true }
-            start = position + 1
-            if start > count - piece.count { return false }
+        let byte = Int32(piece[anchor])
+        let last = count - piece.count + anchor
+        var start = anchor
+        // The C library finds a byte many bytes at a time.
+        while start <= last, let found = memchr(base + start, byte, last - start + 1) {
+            let place = base.distance(to: UnsafeRawPointer(found))
+            if memcmp(base + (place - anchor), wanted, piece.count) == 0 { return true }
+            start = place + 1
         }
         return false
     }
+
+    /// The place of the byte that command lines and paths are least likely to have.
+    static func rarest(in piece: [UInt8]) -> Int {
+        func rank(_ byte: UInt8) -> Int { frequentBytes.firstIndex(of: byte) ?? frequentBytes.count }
+        return piece.indices.max { rank(piece[$0]) < rank(piece[$1]) } ?? 0
+    }
+
+    /// The most frequent first.
+    private static let frequentBytes = Array(" /-.etaoinsrlcdupmhgfby_0123456789wv=kx,:jqz".utf8)
 
     /// Whether a piece occurs whatever the case of ASCII letters.
     /// - Parameter piece: in small letters.

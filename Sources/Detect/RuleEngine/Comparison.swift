@@ -40,7 +40,7 @@ struct Constant: BitwiseCopyable {
     var base: UInt = 0
     var count = 0
     var number: UInt64 = 0
-    /// Bits of a network, or the place of a glob or an expression in its table.
+    /// Bits of a network, the place of a glob or an expression in its table, or the place of a piece's rarest byte.
     var index: Int32 = 0
 
     var view: ByteView { ByteView(start: UnsafeRawPointer(bitPattern: base), count: count) }

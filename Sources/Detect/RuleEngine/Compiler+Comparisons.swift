@@ -179,6 +179,7 @@ extension Compiler {
                 throw CompileError("regular expression is wrong: \(error)", at: position)
             }
             constant.index = Int32(tables.expressions.count - 1)
+        case .contains, .bcontains: constant.index = Int32(ByteView.rarest(in: text))
         default: break
         }
         return constant
@@ -232,6 +233,10 @@ extension Compiler {
     }
 
     private func weight(_ comparison: Comparison, _ operand: OperandCode, _ constants: Int) -> Weight {
+        // Nearly always whether it happened in a container: as likely as not.
+        if operand.field?.name == "container.id", comparison.test == .equal || comparison.test == .notEqual {
+            return Weight(cost: 6, chance: 0.5)
+        }
         let (cost, chance): (Double, Double) =
             switch comparison.test {
             case .exists: (1, 0.9)

@@ -22,6 +22,14 @@ public enum RuleEngineLimits {
     public static let message = 65_536
     /// Ancestors that a finding tells.
     public static let findingAncestors = 16
+    /// Work, as the compiler guesses it, for each rule that a test decides which is made for several rules before they are evaluated.
+    static let guardCost = 30.0
+    /// Such tests for one type of event.
+    static let guards = 12
+    /// Texts of one rule that are sought together with those of others; a rule with more seeks its own.
+    static let sievedTexts = 256
+    /// Texts that are sought together, times words of the set of their rules; beyond it every rule seeks its own.
+    static let sieveWords = 1 << 17
     /// Edits between an unknown name and the nearest one that is still worth telling.
     static let suggestionDistance = 4
 }

@@ -11,9 +11,7 @@ public final class RuleDetector: Detector {
     let machine: Machine
     private let outputs: [OutputFormat]
     private let types: [Set<EventType>]
-    private let index: RuleIndex
-    /// Generation of the last event that each rule matched.
-    private let matched: UnsafeMutableBufferPointer<UInt64>
+    let index: RuleIndex
 
     init(_ build: RuleSetBuild, names: any NameLookup) {
         interest = InterestBuilder(build.compiler).interest(of: build.compiled)
@@ -22,11 +20,7 @@ public final class RuleDetector: Detector {
         types = build.compiled.map(\.types)
         index = RuleIndex(build)
         machine = Machine(program: build.compiler.program(), names: names)
-        matched = .allocate(capacity: build.compiled.count)
-        matched.initialize(repeating: 0)
     }
-
-    deinit { matched.deallocate() }
 
     /// Types of events that can satisfy a rule, as its condition alone tells; nil if there is no such rule.
     public func eventTypes(of rule: String) -> Set<EventType>? {
@@ -42,33 +36,80 @@ public final class RuleDetector: Detector {
 
     /// Evaluates every rule for the event's type, on each of the event's names until it matches.
     public func examine(_ context: EventContext, report: (Finding) -> Void) {
-        let entries = index.entries(of: context.record.type)
-        guard entries.count > 0 else { return }
+        let group = index.group(of: context.record.type)
+        guard group.entries.count > 0 else { return }
         let subject = machine.subject
         subject.begin(context)
         defer { subject.end() }
-        let generation = subject.eventGeneration
-        var isOpen = false
-        var isUncertain = false
-        for entry in entries {
-            if machine.holds(entry.root) {
-                matched[Int(entry.rule)] = generation
-                report(finding(entry, context))
-            } else if entry.isPerName {
-                isOpen = true
-            }
-            if subject.isDamaged, machine.certainty(entry.root).truth == .unknown { isUncertain = true }
+        if subject.isDamaged { examineDamaged(group, context, report) } else { examine(group, context, report) }
+    }
+
+    private func examine(_ group: RuleIndex.Group, _ context: EventContext, _ report: (Finding) -> Void) {
+        let live = index.live, current = index.current
+        live.become(group.all)
+        for common in group.guards where live.intersects(common.members) {
+            if !machine.holds(common.node) { live.remove(common.members) }
         }
-        defer { if isUncertain { uncertainEvaluations &+= 1 } }
-        guard isOpen, subject.nameCount > 1 else { return }
+        sift(live, through: group.sieves, group)
+        guard current.become(live, and: group.all) else { return }
+        examine(group, live, current, context, report)
+        let subject = machine.subject
+        guard live.intersects(group.perName), subject.nameCount > 1 else { return }
         for name in 1..<subject.nameCount {
             subject.begin(name: name)
-            for entry in entries where entry.isPerName && matched[Int(entry.rule)] != generation {
+            guard current.become(live, and: group.perName) else { return }
+            examine(group, live, current, context, report)
+        }
+    }
+
+    /// Takes rules out whose texts the event does not have.
+    @inline(__always)
+    private func sift(_ bits: EntryBits, through set: SieveSet, _ group: RuleIndex.Group) {
+        guard !set.sieves.isEmpty, bits.intersects(set.members) else { return }
+        let passed = index.passed
+        passed.becomeAll(but: set.members)
+        for sieve in set.sieves where bits.intersects(sieve.members) { sieve.pass(machine.value(sieve.operand), to: passed) }
+        bits.keep(passed, count: group.entries.count)
+    }
+
+    /// Examines the current rules for the current name; one that holds is live no more.
+    @inline(__always)
+    private func examine(
+        _ group: RuleIndex.Group, _ live: EntryBits, _ current: EntryBits, _ context: EventContext, _ report: (Finding) -> Void
+    ) {
+        sift(current, through: group.nameSieves, group)
+        current.forEach(group.entries.count) { place in
+            let entry = group.entries[place]
+            guard machine.holds(entry.root) else { return }
+            live.remove(place)
+            report(finding(entry, context))
+        }
+    }
+
+    /// The same for an event of which something is cut or could not be read: every rule is asked whether that decides it.
+    private func examineDamaged(_ group: RuleIndex.Group, _ context: EventContext, _ report: (Finding) -> Void) {
+        let subject = machine.subject, live = index.live
+        live.become(group.all)
+        var isUncertain = false
+        for (place, entry) in group.entries.enumerated() {
+            if machine.holds(entry.root) {
+                live.remove(place)
+                report(finding(entry, context))
+            }
+            if machine.certainty(entry.root).truth == .unknown { isUncertain = true }
+        }
+        defer { if isUncertain { uncertainEvaluations &+= 1 } }
+        guard live.intersects(group.perName), subject.nameCount > 1 else { return }
+        for name in 1..<subject.nameCount {
+            subject.begin(name: name)
+            guard index.current.become(live, and: group.perName) else { return }
+            index.current.forEach(group.entries.count) { place in
+                let entry = group.entries[place]
                 if machine.holds(entry.root) {
-                    matched[Int(entry.rule)] = generation
+                    live.remove(place)
                     report(finding(entry, context))
                 }
-                if subject.isDamaged, machine.certainty(entry.root).truth == .unknown { isUncertain = true }
+                if machine.certainty(entry.root).truth == .unknown { isUncertain = true }
             }
         }
     }
@@ -133,50 +174,5 @@ public final class RuleDetector: Detector {
         if case .bytes(let view) = subject.descriptorName { return view }
         if subject.traits.paths.isPathOnly, let name = subject.fileName { return name }
         return ByteView(start: nil, count: 0)
-    }
-}
-
-/// Rules by type of event.
-final class RuleIndex {
-    /// A rule's condition as decided for one type.
-    struct Entry: BitwiseCopyable {
-        var rule: Int32
-        var root: Int32
-        var isPerName: Bool
-    }
-
-    private let ranges: UnsafeMutableBufferPointer<(first: Int32, count: Int32)>
-    private let all: UnsafeMutableBufferPointer<Entry>
-
-    init(_ build: RuleSetBuild) {
-        var byType: [EventType: [Entry]] = [:]
-        for (rule, compiled) in build.compiled.enumerated() where compiled.rule.isEnabled {
-            for (type, formula) in compiled.formulas {
-                byType[type, default: []].append(Entry(rule: Int32(rule), root: formula, isPerName: build.compiler.perName[Int(formula)]))
-            }
-        }
-        let size = (byType.keys.map { Int($0.rawValue) }.max() ?? 0) + 1
-        ranges = .allocate(capacity: size)
-        ranges.initialize(repeating: (0, 0))
-        all = .allocate(capacity: byType.values.reduce(0) { $0 + $1.count })
-        var next = 0
-        for (type, entries) in byType.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            ranges[Int(type.rawValue)] = (Int32(next), Int32(entries.count))
-            for entry in entries {
-                all.initializeElement(at: next, to: entry)
-                next += 1
-            }
-        }
-    }
-
-    deinit {
-        ranges.deallocate()
-        all.deallocate()
-    }
-
-    func entries(of type: EventType) -> UnsafeBufferPointer<Entry> {
-        guard Int(type.rawValue) < ranges.count else { return UnsafeBufferPointer(start: nil, count: 0) }
-        let (first, count) = ranges[Int(type.rawValue)]
-        return UnsafeBufferPointer(rebasing: all[Int(first)..<Int(first + count)])
     }
 }

@@ -73,7 +73,7 @@ struct Tables {
         case .lessOrEqual: return value.order(constants[constant].view) <= 0
         case .greater: return value.order(constants[constant].view) > 0
         case .greaterOrEqual: return value.order(constants[constant].view) >= 0
-        case .contains: return value.contains(constants[constant].view)
+        case .contains: return value.contains(constants[constant].view, anchor: Int(constants[constant].index))
         case .containsIgnoringCase: return value.containsIgnoringCase(constants[constant].view)
         case .startsWith: return value.begins(with: constants[constant].view)
         case .endsWith: return value.ends(with: constants[constant].view)

@@ -112,12 +112,16 @@ public final class Workload: Sendable {
     /// Texts that rules compare often, as bytes.
     public let shortID: Bytes, name: Bytes?, imageRepository: Bytes?, imageReference: Bytes?, podName: Bytes?, podNamespace: Bytes?
 
+    /// True outside every container. Stored: to look into ``container`` copies it.
+    public let isHost: Bool
+
     /// Nothing more will become known of it: true for the host, and for a container whose runtime's state has been read.
     public let isResolved: Bool
 
     /// A container.
     public init(container: Container) {
         self.container = container
+        isHost = false
         isResolved = container.isResolved
         shortID = Bytes(container.shortID.utf8)
         name = container.name.map { Bytes($0.utf8) }
@@ -129,6 +133,7 @@ public final class Workload: Sendable {
 
     private init() {
         container = nil
+        isHost = true
         isResolved = true
         shortID = "host"
         name = "host"
@@ -140,6 +145,4 @@ public final class Workload: Sendable {
 
     /// What runs outside every container.
     public static let host = Workload()
-    /// True outside every container.
-    public var isHost: Bool { container == nil }
 }

@@ -46,11 +46,12 @@ final class ExerciseWatch: @unchecked Sendable {
             }
             let arrival = Self.now()
             rest += bytes
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = rest[rest.startIndex..<end]
-                rest = Data(rest[rest.index(after: end)...])
-                if let seen = Self.read(line, arrival) { state.withLock { $0.seen.append(seen) } }
+            var begin = rest.startIndex
+            while let end = rest[begin...].firstIndex(of: UInt8(ascii: "\n")) {
+                if let seen = Self.read(rest[begin..<end], arrival) { state.withLock { $0.seen.append(seen) } }
+                begin = rest.index(after: end)
             }
+            rest = Data(rest[begin...])
         }
     }
 
