@@ -57,9 +57,13 @@ let package = Package(
         .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
         .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
         .target(
+            name: "Reports",
+            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/Inspect/Reports"),
+        .target(
             name: "Inventory",
             dependencies: [
-                "BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+                "BinaryFormats", "CZlib", "CZstd", "Packages", "Reports", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Inventory"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
@@ -78,15 +82,12 @@ let package = Package(
             path: "Sources/Inspect/VulnerabilityDatabase"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
-        .target(
-            name: "Reports",
-            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
-            path: "Sources/Inspect/Reports"),
         .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
         .target(
             name: "Layers",
             dependencies: [
-                "CArchive", "CInflate", "Digests", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto"),
+                "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "Linux", "Packages",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Layers"),
         .target(

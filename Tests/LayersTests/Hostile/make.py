@@ -208,4 +208,5 @@ def main():
             out.write(make())
 
 
-main()
+if __name__ == "__main__":
+    main()

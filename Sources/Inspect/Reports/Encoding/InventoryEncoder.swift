@@ -116,6 +116,7 @@ struct InventoryEncoder {
             json.member("requires", texts: package.requires)
             json.member("development", package.isDevelopment)
             json.member("cataloger", package.cataloger)
+            if package.isClaim { json.member("claimed", true) }
             json.member("evidence", array: { json in for evidence in package.evidence { self.evidence(evidence, &json) } })
         }
     }
