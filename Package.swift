@@ -212,7 +212,9 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
-        .testTarget(name: "LayersTests", dependencies: ["FileIndex", "Layers", "Linux", "Packages", "TestKit"], exclude: ["Hostile"]),
+        .testTarget(
+            name: "LayersTests", dependencies: ["FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "TestKit"],
+            exclude: ["Hostile", "known-issues.txt"]),
         .testTarget(name: "WorkersTests", dependencies: ["TestKit", "Workers", "worker-fixture"]),
         // A worker for tests: the tests' own executable does not dispatch jobs.
         .executableTarget(name: "worker-fixture", dependencies: ["Workers"], path: "Tests/WorkerFixture"),
@@ -237,7 +239,7 @@ let package = Package(
         .testTarget(name: "ExerciseTests", dependencies: ["CExercise", "Exercise", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Hostile", "Programs"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

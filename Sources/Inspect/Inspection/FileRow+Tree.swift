@@ -18,7 +18,8 @@ extension FileRow {
         self.init(
             path: entry.path, kind: Kind(entry.type), size: entry.size, mode: entry.mode, uid: entry.owner.user, gid: entry.owner.group,
             digest: entry.sha256.flatMap { $0.isZero ? nil : $0.digest },
-            layer: layer == FolderJob.nobodysDigest ? nil : layer, package: package)
+            layer: layer == FolderJob.nobodysDigest ? nil : layer, package: package,
+            target: entry.type == .symbolicLink ? FilePath(normal: entry.target) : nil)
     }
 }
 

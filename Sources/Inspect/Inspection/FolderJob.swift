@@ -14,6 +14,8 @@ public enum FolderJob {
 
     struct Parameters: Codable, Sendable {
         var isMachine: Bool
+        /// Directories that show what is read elsewhere.
+        var views: [FilePath]
     }
 
     /// What stands for a layer that has no digest: a folder.
@@ -24,7 +26,8 @@ public enum FolderJob {
         let parameters = try input.decoded(Parameters.self)
         guard input.descriptors.count == 1 else { throw JobFailure("the job needs the folder") }
         let root = Descriptor(owning: input.descriptors[0])
-        let reader = FolderReader(catalogers: Catalogers.all, extent: parameters.isMachine ? .machine : .everything)
+        let reader = FolderReader(
+            catalogers: Catalogers.all, extent: parameters.isMachine ? .machine : .everything, views: Set(parameters.views))
         let (facts, skipped) = reader.read(root, identity: nobodysDigest)
         let list = try JSONEncoder().encode(Array(skipped.prefix(listed)))
         return withUnsafeBytes(of: UInt32(list.count).littleEndian) { Array($0) } + list + facts.encoded()
@@ -56,7 +59,9 @@ extension Inspection {
         var skipped: [FolderReader.Skipped] = []
         do {
             let answer = try await spawner.run(
-                FolderJob.name, parameters: FolderJob.Parameters(isMachine: isMachine), descriptors: [directory.number],
+                FolderJob.name,
+                parameters: FolderJob.Parameters(isMachine: isMachine, views: isMachine ? Self.views(below: place.name) : []),
+                descriptors: [directory.number],
                 readsAllFiles: true, limits: limits)
             (facts, skipped) = try FolderJob.decoded(answer)
         } catch {
@@ -74,6 +79,20 @@ extension Inspection {
     private static func folder(_ path: String) throws(ImageError) -> Descriptor {
         do { return try Descriptor.open(path, O_RDONLY | O_DIRECTORY) } catch { throw ImageError(.unreadable, path, "\(error)") }
     }
+
+    /// Bind mounts; none where nobody can tell.
+    private static func views(below path: String) -> [FilePath] {
+        guard let real = realpath(path, nil) else { return [] }
+        defer { free(real) }
+        guard let bytes = try? readFile("/proc/self/mountinfo", limit: mountInfoBytes), let mounts = try? Mount.parse(bytes) else {
+            return []
+        }
+        return Mount.views(below: String(cString: real), in: mounts).prefix(Self.mostViews).map { FilePath(normal: $0) }
+    }
+
+    /// Bytes of the kernel's list of mounts; a node with a thousand containers has a MB.
+    private static let mountInfoBytes = 16 << 20
+    private static let mostViews = 4_096
 
     /// A machine has more files than an image.
     private static let patience: UInt64 = 5

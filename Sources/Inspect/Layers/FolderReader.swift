@@ -27,12 +27,16 @@ public struct FolderReader: Sendable {
     let catalogers: [any Cataloger.Type]
     let limits: LayerLimits
     let extent: Extent
+    let views: Set<FilePath>
 
-    /// A way to read.
-    public init(catalogers: [any Cataloger.Type], extent: Extent, limits: LayerLimits = .folder) {
+    /// - Parameter views: directories that show what is read elsewhere: ``Mount/views(below:in:)``.
+    public init(
+        catalogers: [any Cataloger.Type], extent: Extent, views: Set<FilePath> = [], limits: LayerLimits = .folder
+    ) {
         self.catalogers = catalogers
         self.limits = limits
         self.extent = extent
+        self.views = views
     }
 
     /// Reads a folder.
@@ -91,8 +95,6 @@ final class FolderWalk {
     /// Links whose name a cataloger would read.
     private var links: [FilePath] = []
     private var count = 0, pathBytes = 0, contentBytes = 0
-    /// Directories that were seen: a second name of one is a bind mount.
-    private var seen: Set<Inode> = []
     /// Digests of files with several names.
     private var digests: [Inode: ContentDigest] = [:]
 
@@ -108,7 +110,6 @@ final class FolderWalk {
         let top: Level
         do throws(SystemError) {
             let status = try root.status()
-            seen.insert(Inode(status))
             top = Level(try root.open(".", O_RDONLY | O_DIRECTORY), path: FilePath(""), device: status.st_dev, names: [])
         } catch { throw Gap(cause: .unreadable, message: "the folder cannot be read: \(error)") }
         top.names = try names(in: top)
@@ -214,6 +215,10 @@ final class FolderWalk {
     }
 
     private func folder(_ name: [UInt8], _ path: FilePath, _ status: stat, in level: Level) -> Level? {
+        guard !reader.views.contains(path) else {
+            skipped.append(FolderReader.Skipped(path: path, type: "another view of a folder that is read"))
+            return nil
+        }
         let number = Self.call(name) { openat(level.descriptor.number, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
         guard number >= 0 else {
             if errno != ENOENT { note(SystemError(call: "open", errno: errno), path) }
@@ -227,10 +232,6 @@ final class FolderWalk {
                 skipped.append(FolderReader.Skipped(path: path, type: type.name))
                 return nil
             }
-        }
-        guard seen.insert(Inode(present)).inserted else {
-            skipped.append(FolderReader.Skipped(path: path, type: "a second view of a folder that was read"))
-            return nil
         }
         return Level(descriptor, path: path, device: present.st_dev, names: [])
     }

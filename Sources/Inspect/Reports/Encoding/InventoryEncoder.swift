@@ -149,6 +149,7 @@ struct InventoryEncoder {
             json.member("digest", row.digest?.description)
             json.member("layer", row.layer?.description)
             if let package = row.package { json.member("package", package) }
+            if let target = row.target { json.member("target", target.description) }
         }
     }
 }
