@@ -57,6 +57,8 @@ extension LayerLimits {
         limits.entries = 2_000_000
         limits.pathBytes = 256 << 20
         limits.depth = 256
+        // Programs are looked at in parts.
+        limits.contentInMemory = 1 << 20
         return limits
     }
 }
