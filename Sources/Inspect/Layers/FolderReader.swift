@@ -254,7 +254,8 @@ final class FolderWalk {
             if let inode, isHashing { digests[inode] = sha256 }
             files += found
         } catch {
-            if error.isGone { return }
+            // Or became a link meanwhile.
+            if error.isGone || error.errno == ELOOP { return }
             note(error, path)
         }
         var entry = entry(path, .file, status)
