@@ -57,9 +57,13 @@ let package = Package(
         .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
         .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
         .target(
+            name: "Reports",
+            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/Inspect/Reports"),
+        .target(
             name: "Inventory",
             dependencies: [
-                "BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+                "BinaryFormats", "CZlib", "CZstd", "Packages", "Reports", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Inventory"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
@@ -78,15 +82,12 @@ let package = Package(
             path: "Sources/Inspect/VulnerabilityDatabase"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
-        .target(
-            name: "Reports",
-            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
-            path: "Sources/Inspect/Reports"),
         .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
         .target(
             name: "Layers",
             dependencies: [
-                "CArchive", "CInflate", "Digests", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto"),
+                "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "Linux", "Packages",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Layers"),
         .target(
@@ -211,7 +212,9 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
-        .testTarget(name: "LayersTests", dependencies: ["FileIndex", "Layers", "Linux", "Packages", "TestKit"], exclude: ["Hostile"]),
+        .testTarget(
+            name: "LayersTests", dependencies: ["FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "TestKit"],
+            exclude: ["Hostile", "known-issues.txt"]),
         .testTarget(name: "WorkersTests", dependencies: ["TestKit", "Workers", "worker-fixture"]),
         // A worker for tests: the tests' own executable does not dispatch jobs.
         .executableTarget(name: "worker-fixture", dependencies: ["Workers"], path: "Tests/WorkerFixture"),
@@ -243,6 +246,7 @@ let package = Package(
         .executableTarget(
             name: "RuleBench", dependencies: ["CAllocations", "Events", "Observation", "Recording", "RuleEngine", "RuleLanguage"],
             path: "Benchmarks/RuleBench"),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Hostile", "Programs"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

@@ -1,6 +1,7 @@
 // rpm's databases in their three forms, and the headers in them: any bytes give headers or a gap.
 // Modules: Packages BinaryFormats
 // Seeds: rpm-database
+// Corpora: static/packages/rpm/**/Packages=00 static/packages/rpm/**/*.db=01 static/packages/rpm/**/*.sqlite=02 static/packages/rpm/**/*.header=03 static/packages/rpm/**/*.bin=03
 import BinaryFormats
 import Packages
 

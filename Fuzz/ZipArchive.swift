@@ -1,6 +1,7 @@
 // Zip archives: any bytes give entries whose content has the stated length, or a gap.
 // Modules: CZlib Packages Zip
 // Seeds: zip-archive
+// Corpora: static/packages/lang/java-archive/**/*.jar
 // Link: z
 import Packages
 import Zip

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Reports
 
 struct ConvertDocument: ParsableCommand {
@@ -18,19 +19,23 @@ struct ConvertDocument: ParsableCommand {
 
     func run() throws {
         let destinations = try documents.destinations(format, standard: Report.Format.table)
-        guard let bytes = InspectOptions.document(file) else {
+        guard let handle = InspectOptions.document(file) else {
             say("plimsoll: \(file) cannot be read, or is no JSON document.")
             throw ExitStatus.unreachable
         }
-        let document: BillOfMaterials
-        do { document = try BillOfMaterials(parsing: bytes, source: file) } catch {
+        let document: Inspection.Statement
+        do { document = try Inspection().read(document: handle, source: file) } catch {
             say("plimsoll: \(file): \(error)")
             throw ExitStatus.usage
         }
-        let report = document.report(
+        let result = document.result
+        let report = Report(
+            subject: result.subject, inventory: result.inventory,
             options: Report.Options(
                 created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour))
         for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
         for remark in document.remarks { say("plimsoll: \(file): \(remark)") }
+        for gap in result.inventory.gaps { say("plimsoll: \(file): \(gap.message)") }
+        if !result.inventory.isComplete { throw ExitStatus.incomplete }
     }
 }

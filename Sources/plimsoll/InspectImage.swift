@@ -31,6 +31,7 @@ struct InspectImage: AsyncParsableCommand {
         let report = Report(
             subject: result.subject, inventory: result.inventory, files: wantsFiles ? result.image?.fileRows ?? [] : [], options: options)
         for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+        for remark in result.remarks { say("plimsoll: \(remark)") }
         guard result.inventory.isComplete else {
             say("plimsoll: not everything could be read:")
             for gap in result.inventory.gaps.prefix(Self.toldGaps) { say("  \(gap.path.map { "\($0): " } ?? "")\(gap.message)") }

@@ -29,7 +29,7 @@ struct InspectOptions: ParsableArguments {
         options.cacheFolder = noCache ? nil : data + "/layers"
         let inspection = Inspection(options)
         do {
-            if let document = Self.document(source) { return try inspection.inspect(document: document, source: source) }
+            if let document = Self.document(source) { return try inspection.read(document: document, source: source).result }
             return try await inspection.inspect(source)
         } catch let error as ImageError {
             say("plimsoll: \(error)")
@@ -40,19 +40,15 @@ struct InspectOptions: ParsableArguments {
         }
     }
 
-    /// The bytes of a file that is a JSON document; nil for everything else.
-    static func document(_ path: String) -> [UInt8]? {
+    /// A file that is a JSON document; nil for everything else.
+    static func document(_ path: String) -> FileHandle? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         var status = stat()
-        guard fstat(file.fileDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= longest,
-            let start = try? file.read(upToCount: 64), start.first(where: { !" \r\n\t".utf8.contains($0) }) == UInt8(ascii: "{"),
-            let rest = try? file.readToEnd() ?? Data()
+        guard fstat(file.fileDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let start = try? file.read(upToCount: 64), start.first(where: { !" \r\n\t".utf8.contains($0) }) == UInt8(ascii: "{")
         else { return nil }
-        return Array(start + rest)
+        return file
     }
-
-    /// Bytes.
-    private static let longest = 256 << 20
 
     /// Where docker, podman and skopeo find passwords of registries.
     private static var dockerConfiguration: String {

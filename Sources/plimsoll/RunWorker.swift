@@ -8,7 +8,7 @@ struct RunWorker: ParsableCommand {
         commandName: "worker", abstract: "Do one job without privileges; plimsoll starts this itself.", shouldDisplay: false)
 
     /// What workers do; a part that parses foreign bytes adds its own.
-    static let jobs = [LayerJob.job]
+    static let jobs = [LayerJob.job, FolderJob.job, DocumentJob.job]
 
     func run() throws { throw ExitCode(WorkerProcess(jobs: Self.jobs).run()) }
 }

@@ -34,6 +34,13 @@ struct LayerIndexTests {
         #expect(index.find(Self.digest(3)).isEmpty)
     }
 
+    @Test("has no path twice, not as a file and a directory either")
+    func twice() {
+        let file = FileEntry(path: FilePath("a"), type: .file, sha256: Self.digest(1))
+        #expect(throws: IndexError.self) { try LayerIndex(diffID: nil, entries: [file, FileEntry(path: FilePath("a"), type: .directory)]) }
+        #expect(throws: IndexError.self) { try LayerIndex(diffID: nil, entries: [file, file]) }
+    }
+
     @Test("takes at most 48 bytes for a file beyond its path")
     func size() throws {
         let entries = (0..<1000).map { number in

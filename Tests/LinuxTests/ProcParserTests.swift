@@ -256,4 +256,16 @@ struct HostileBytesTests {
         }
         #expect(understood > 100)
     }
+
+    @Test("bind mounts are views of what is read elsewhere, those on themselves are not")
+    func views() throws {
+        let lines = [
+            "1 0 8:1 / / rw - ext4 /dev/a rw", "2 1 0:5 / /proc rw - proc proc rw", "3 1 8:2 / /home rw - ext4 /dev/b rw",
+            "4 1 8:1 /var/lib/c /var/lib/c rw - ext4 /dev/a rw", "5 1 8:1 /usr /again rw - ext4 /dev/a rw",
+            "6 3 8:2 /me /srv/me rw - ext4 /dev/b rw", "7 1 8:3 /only /data rw - ext4 /dev/c rw",
+        ]
+        let mounts = try Mount.parse(Array(lines.joined(separator: "\n").utf8))
+        #expect(Mount.views(below: "/", in: mounts).map { String(decoding: $0, as: UTF8.self) } == ["again", "srv/me"])
+        #expect(Mount.views(below: "/srv", in: mounts).isEmpty)
+    }
 }

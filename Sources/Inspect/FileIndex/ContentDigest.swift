@@ -67,7 +67,7 @@ public struct ContentDigest: Hashable, Sendable, Comparable, CustomStringConvert
     public var description: String { digest.description }
 
     /// Whether every bit is 0: where a format has no place for "none".
-    var isZero: Bool { words == (0, 0, 0, 0) }
+    public var isZero: Bool { words == (0, 0, 0, 0) }
 
     /// The same bytes.
     public static func == (left: ContentDigest, right: ContentDigest) -> Bool { left.words == right.words }

@@ -58,6 +58,13 @@ extension LayerIndex {
             let follows = withPath(number - 1) { before in withPath(number) { TreeOrder.compare(before, $0) < 0 } }
             guard follows else { throw wrong(number, "its path is out of order") }
         }
+        // No path is a file and something else as well.
+        var file = 0, other = layout.files
+        while file < layout.files, other < count {
+            let order = withPath(file) { left in withPath(other) { TreeOrder.compare(left, $0) } }
+            guard order != 0 else { throw wrong(other, "its path is that of a file, too") }
+            if order < 0 { file += 1 } else { other += 1 }
+        }
         for rank in 0..<layout.files {
             guard ordered(rank) < layout.files else { throw wrong(rank, "the order of digests leads outside") }
             guard rank == 0 || (digest(ordered(rank - 1)), ordered(rank - 1)) < (digest(ordered(rank)), ordered(rank)) else {

@@ -41,8 +41,8 @@ final class Inflation {
         guard count >= 0 else { throw damaged() }
         given += count
         let packed = Int(archive_filter_bytes(archive, -1))
-        guard given <= Limits.spool, given <= (packed + 4096) * Limits.ratio else {
-            throw ImageError(.limit, name, "\(packed) bytes grew to more than \(given)")
+        guard given <= Limits.spool, given <= max(Limits.spoolBeforeRatio, packed * Limits.ratio) else {
+            throw ImageError(.limit, name, "\(packed) bytes grew to more than \(given): a bomb")
         }
         return count
     }

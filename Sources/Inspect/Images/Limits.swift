@@ -30,8 +30,10 @@ public enum Limits {
     public static let archiveLinks = 16
     /// Bytes that a compressed archive may grow to.
     public static let spool = 64 << 30
-    /// Unpacked bytes for each packed one of an archive; deflate cannot pass 1,032.
-    public static let ratio = 1_032
+    /// Unpacked bytes for each packed one of an archive that is longer than `spoolBeforeRatio`; layers have 2 to 10.
+    public static let ratio = 200
+    /// Bytes that a compressed archive may grow to whatever its compression.
+    public static let spoolBeforeRatio = 256 << 20
     /// Bytes of a line of tar-split: a padding or a header between two files.
     public static let tarSplitLine = 16 << 20
     /// Bytes of a page's run in a bbolt database.

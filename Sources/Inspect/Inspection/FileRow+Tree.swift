@@ -17,7 +17,9 @@ extension FileRow {
     init(_ entry: FileEntry, layer: Digest, package: Int?) {
         self.init(
             path: entry.path, kind: Kind(entry.type), size: entry.size, mode: entry.mode, uid: entry.owner.user, gid: entry.owner.group,
-            digest: entry.sha256?.digest, layer: layer, package: package)
+            digest: entry.sha256.flatMap { $0.isZero ? nil : $0.digest },
+            layer: layer == FolderJob.nobodysDigest ? nil : layer, package: package,
+            target: entry.type == .symbolicLink ? FilePath(normal: entry.target) : nil)
     }
 }
 

@@ -2,11 +2,9 @@ import CArchive
 import Glibc
 import Packages
 
-/// A folder as a pax archive, so that it is read as any layer is. Written with libarchive, which follows no link and opens regular files only.
+/// The folder of a layer that a store has unpacked, as a pax archive, so that it is read as any layer is. Written with libarchive, which follows no link and opens regular files only.
 struct FolderArchive {
     let path: String
-    /// Whether other file systems below the folder are part of it.
-    let crossesMounts: Bool
 
     /// - Throws: `Gap`: `missing`, `unreadable`.
     func write(to descriptor: Int32) throws(Gap) {
@@ -26,7 +24,7 @@ struct FolderArchive {
             archive_read_free(disk)
         }
         archive_read_disk_set_symlink_physical(disk)
-        archive_read_disk_set_behavior(disk, (crossesMounts ? 0 : ARCHIVE_READDISK_NO_TRAVERSE_MOUNTS) | ARCHIVE_READDISK_NO_XATTR)
+        archive_read_disk_set_behavior(disk, ARCHIVE_READDISK_NO_XATTR)
         archive_write_set_format_pax(writer)
         archive_write_set_options(writer, "hdrcharset=BINARY")
         archive_write_set_bytes_per_block(writer, Self.block)

@@ -35,10 +35,12 @@ public struct Inspection: Sendable {
         public var inventory: Inventory
         /// Its layers, joined; nil of a document.
         public var image: AssembledImage?
+        /// What was left out on purpose, for people: file systems that are mounted in a folder and are no part of it.
+        public var remarks: [String] = []
     }
 
-    private let options: Options
-    private let spawner: WorkerSpawner
+    let options: Options
+    let spawner: WorkerSpawner
 
     /// - Parameter spawner: starts this executable's workers.
     public init(_ options: Options = Options(), spawner: WorkerSpawner = WorkerSpawner()) {
@@ -51,21 +53,15 @@ public struct Inspection: Sendable {
     /// - Throws: `ImageError`; what is wrong with a layer is a gap of the inventory instead.
     public func inspect(_ source: String) async throws(ImageError) -> Result {
         let (place, image) = try await find(source)
+        if place.scheme == .dir || place.scheme == .rootfs { return try await inspect(folder: place, image, source: source) }
         let catalogers = Catalogers.all
         let fetch = LayerFetch(
             spawner: spawner, limits: options.limits,
             cache: options.cacheFolder.map { LayerCache(folder: $0, limit: options.cacheLimit, catalogers: catalogers) },
-            spoolFolder: options.spoolFolder, crossesMounts: place.scheme != .rootfs)
+            spoolFolder: options.spoolFolder)
         let layers = await facts(of: image.layers, fetch)
-        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: catalogers)
+        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: catalogers).joiningClaims()
         return Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
-    }
-
-    /// Takes the inventory that a document states: CycloneDX or SPDX, as JSON.
-    /// - Throws: `ReportError` if it is none.
-    public func inspect(document bytes: [UInt8], source: String) throws(ReportError) -> Result {
-        let document = try BillOfMaterials(parsing: bytes, source: source)
-        return Result(subject: document.subject, inventory: document.inventory, image: nil)
     }
 
     /// Two layers at the same time, as each one's worker has two threads of its own.

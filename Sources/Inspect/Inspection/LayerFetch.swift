@@ -11,8 +11,6 @@ struct LayerFetch: Sendable {
     let limits: WorkerLimits
     let cache: LayerCache?
     let spoolFolder: String
-    /// Whether other file systems below a folder are part of it.
-    let crossesMounts: Bool
 
     /// The facts of a layer; whatever is wrong is a gap in them.
     func facts(of layer: ImageLayer) async -> LayerFacts {
@@ -24,12 +22,9 @@ struct LayerFetch: Sendable {
             try? cache?.store(facts)
             return facts
         } catch {
-            return LayerFacts(diffID: layer.diffID ?? layer.blob?.digest ?? Self.nobodysDigest, gap: error)
+            return LayerFacts(diffID: layer.diffID ?? layer.blob?.digest ?? FolderJob.nobodysDigest, gap: error)
         }
     }
-
-    /// A layer without any digest: a folder that could not be read.
-    private static let nobodysDigest = Digest(sha256: [UInt8](repeating: 0, count: 32))
 
     /// An archive that is put together anew is not the blob that the manifest describes, but what that blob holds.
     private func expectation(_ expected: ExpectedLayer, of content: LayerContent) -> ExpectedLayer {
@@ -51,7 +46,7 @@ struct LayerFetch: Sendable {
             return try Self.region(file)
         case .folder(let path):
             let file = try spool()
-            try FolderArchive(path: path, crossesMounts: crossesMounts).write(to: file.number)
+            try FolderArchive(path: path).write(to: file.number)
             return try Self.region(file)
         }
     }

@@ -5,6 +5,7 @@ public enum Catalogers {
     /// In the order of their names; every one sees every file.
     public static let all: [any Cataloger.Type] = [
         ApkCataloger.self,
+        BillOfMaterialsCataloger.self,
         BunLockCataloger.self,
         CargoLockCataloger.self,
         ChiselCataloger.self,

@@ -186,8 +186,10 @@ struct Extraction {
         guard tree.nodes[Int(target)].type?.isDirectory == false, let type = tree.nodes[Int(target)].type else {
             throw Gap(cause: .damaged, path: place.path, message: "a hard link to a directory; no runtime can extract it")
         }
-        // A name of itself is there already.
-        guard tree.child(name, of: place.parent) != target else { return }
+        guard tree.child(name, of: place.parent) != target else {
+            // They remove what has the name of the link, and then have nothing to link to.
+            throw Gap(cause: .damaged, path: place.path, message: "a hard link to itself; no runtime can extract it")
+        }
         let inode = tree.nodes[Int(target)].inode
         // Runtimes give the file the attributes that the last of its names states.
         tree.updateInode(inode) {

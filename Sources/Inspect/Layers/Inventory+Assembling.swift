@@ -189,7 +189,7 @@ private struct Joining {
     private func dependencies(_ sorted: [Package]) -> [Relation] {
         var named: [Name: [Int]] = [:]
         for (number, package) in sorted.enumerated() {
-            named[Name(type: package.type, name: Self.requirableName(package)), default: []].append(number)
+            named[Name(type: package.type, name: package.requirableName), default: []].append(number)
         }
         return sorted.enumerated().flatMap { from, package in
             package.requires.compactMap { wanted -> Relation? in
@@ -205,15 +205,6 @@ private struct Joining {
 
     /// Packages of one name that are compared for one requirement; a lock file may hold the same name thousands of times.
     private static let candidates = 64
-
-    /// npm, Go and Maven write the namespace in front of the name; distributions have theirs in common.
-    private static func requirableName(_ package: Package) -> String {
-        switch package.type {
-        case .npm, .golang: package.namespace.map { "\($0)/\(package.name)" } ?? package.name
-        case .maven: package.namespace.map { "\($0):\(package.name)" } ?? package.name
-        default: package.name
-        }
-    }
 
     private struct Key: Comparable {
         var texts: [String]

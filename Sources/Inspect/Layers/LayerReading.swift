@@ -10,7 +10,7 @@ final class LayerReading {
     private var gaps = GapList()
     private let contents: ContentReading
     private var extraction: Extraction
-    /// Bytes of all files, holes included.
+    /// Bytes of all sparse files, holes included.
     private var contentBytes = 0
 
     init(reader: LayerReader, source: any LayerSource, expected: ExpectedLayer) {
@@ -107,6 +107,8 @@ final class LayerReading {
             }
             if let warning = tar.warning {
                 gaps.add(Gap(cause: .damaged, path: FilePath(normal: header.path), message: "a header is damaged: \(warning)"))
+                // What is left of headers that nothing follows is no entry.
+                if header.path.isEmpty { continue }
             }
             if let gap = try take(header, ordinal, tar) { gaps.add(gap) }
             ordinal += 1
@@ -127,7 +129,7 @@ final class LayerReading {
         }
         var sha256: ContentDigest?
         if header.type == .file {
-            try checkContent(header.size, tar)
+            if header.isSparse { try checkContent(header.size, tar) }
             sha256 = try contents.read(header, at: place.path, ordinal: ordinal, from: tar)
         }
         do throws(Gap) { try extraction.apply(header, at: place, ordinal: ordinal, sha256: sha256) } catch { return error }

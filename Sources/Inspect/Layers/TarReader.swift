@@ -12,6 +12,8 @@ struct TarHeader {
     var size: Int
     var mode: UInt16
     var user: UInt32, group: UInt32
+    /// Whether not all of the content stands in the archive.
+    var isSparse = false
     /// As written, of both kinds of links.
     var target: [UInt8]
     var major: UInt32, minor: UInt32
@@ -112,7 +114,7 @@ final class TarReader {
         return TarHeader(
             path: bytes(archive_entry_pathname(entry)), type: type, size: max(0, Int(archive_entry_size(entry))),
             mode: UInt16(archive_entry_perm(entry) & 0o7777), user: UInt32(truncatingIfNeeded: archive_entry_uid(entry)),
-            group: UInt32(truncatingIfNeeded: archive_entry_gid(entry)),
+            group: UInt32(truncatingIfNeeded: archive_entry_gid(entry)), isSparse: archive_entry_sparse_count(entry) > 0,
             target: bytes(isHardLink ? archive_entry_hardlink(entry) : archive_entry_symlink(entry)),
             major: UInt32(truncatingIfNeeded: archive_entry_rdevmajor(entry)),
             minor: UInt32(truncatingIfNeeded: archive_entry_rdevminor(entry)))
@@ -140,6 +142,9 @@ final class TarReader {
     private var message: String { archive_error_string(archive).map { String(cString: $0) } ?? "no reason given" }
 
     private func damaged(_ what: String) -> Gap {
-        Gap(cause: .damaged, message: "the archive is damaged after \(consumed) bytes or less: \(what)")
+        guard !what.contains("too large") else {
+            return Gap(cause: .limit, message: "a header of the archive is longer than is read, after \(consumed) bytes or less: \(what)")
+        }
+        return Gap(cause: .damaged, message: "the archive is damaged after \(consumed) bytes or less: \(what)")
     }
 }

@@ -191,6 +191,20 @@ def define():
     LAYERS["bomb-sparse"] = lambda: sparse(1 << 40)
     LAYERS["bomb-same-name"] = lambda: packed(b"".join(header("f") for n in range(420_000)), 1)
     static("sparse", sparse(1 << 20))
+    # An ordinary long file that compresses well, but no better than programs do.
+    LAYERS["big-file-first"] = lambda: big(300 << 20)
+
+
+def big(size):
+    """A gzip stream of one long file: numbered lines, which deflate makes a hundredth of."""
+    stream = zlib.compressobj(1, zlib.DEFLATED, 31)
+    out, left, number = [stream.compress(header("model", size))], size, 0
+    while left > 0:
+        piece = b"".join(b"%020d%s" % (number + line, b"x" * 1_000) for line in range(1_000))[:left]
+        out.append(stream.compress(piece))
+        left -= len(piece)
+        number += 1_000
+    return b"".join(out + [stream.compress(b"\0" * (-size % BLOCK) + END), stream.flush()])
 
 
 def sparse(size):
@@ -208,4 +222,5 @@ def main():
             out.write(make())
 
 
-main()
+if __name__ == "__main__":
+    main()

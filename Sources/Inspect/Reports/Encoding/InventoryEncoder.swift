@@ -116,6 +116,7 @@ struct InventoryEncoder {
             json.member("requires", texts: package.requires)
             json.member("development", package.isDevelopment)
             json.member("cataloger", package.cataloger)
+            if package.isClaim { json.member("claimed", true) }
             json.member("evidence", array: { json in for evidence in package.evidence { self.evidence(evidence, &json) } })
         }
     }
@@ -148,6 +149,7 @@ struct InventoryEncoder {
             json.member("digest", row.digest?.description)
             json.member("layer", row.layer?.description)
             if let package = row.package { json.member("package", package) }
+            if let target = row.target { json.member("target", target.description) }
         }
     }
 }

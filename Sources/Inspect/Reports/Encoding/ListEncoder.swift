@@ -11,14 +11,15 @@ struct ListEncoder {
         try write(urls.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, to: sink) { Array($0.utf8) }
     }
 
-    /// Mode in octal, owner and group, size, digest or `-`, path; parted by tabs.
+    /// Kind, mode in octal, owner and group, size, digest or `-`, path, of links their target; parted by tabs.
     func writeFiles(to sink: Report.Sink) throws {
         try write(report.files, to: sink) { row in
             let mode = String(row.mode, radix: 8)
-            let fields = [
+            var fields = [
                 row.kind.rawValue, String(repeating: "0", count: max(0, 4 - mode.count)) + mode, "\(row.uid):\(row.gid)", String(row.size),
                 row.digest?.description ?? "-", row.path.description,
             ]
+            if let target = row.target { fields.append(target.description) }
             return Array(fields.joined(separator: "\t").utf8)
         }
     }

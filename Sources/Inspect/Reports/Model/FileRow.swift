@@ -26,11 +26,13 @@ public struct FileRow: Hashable, Sendable {
     public var layer: Digest?
     /// Position of the owning package in the inventory.
     public var package: Int?
+    /// Where a symbolic link leads, as written; not resolved.
+    public var target: FilePath?
 
     /// Of its parts.
     public init(
         path: FilePath, kind: Kind = .regular, size: Int = 0, mode: UInt16 = 0o644, uid: UInt32 = 0, gid: UInt32 = 0,
-        digest: Digest? = nil, layer: Digest? = nil, package: Int? = nil
+        digest: Digest? = nil, layer: Digest? = nil, package: Int? = nil, target: FilePath? = nil
     ) {
         self.path = path
         self.kind = kind
@@ -41,5 +43,6 @@ public struct FileRow: Hashable, Sendable {
         self.digest = digest
         self.layer = layer
         self.package = package
+        self.target = target
     }
 }
