@@ -148,7 +148,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "Registry",
+                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Recording", "Redaction", "Registry",
                 "Reports",
                 "RuleEngine", "RuleLanguage", "ScanReports", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -17,7 +17,8 @@ struct ConvertDocument: ParsableCommand {
     @OptionGroup var documents: DocumentOptions
 
     func run() throws {
-        let destinations = try documents.destinations(format, standard: Report.Format.table)
+        let templates = try documents.templates()
+        let destinations = try documents.destinations(format, standard: Report.Format.table, templates: templates.count)
         guard let bytes = InspectOptions.document(file) else {
             say("plimsoll: \(file) cannot be read, or is no JSON document.")
             throw ExitStatus.unreachable
@@ -30,7 +31,7 @@ struct ConvertDocument: ParsableCommand {
         let report = document.report(
             options: Report.Options(
                 created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour))
-        for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+        try DocumentOptions.write(report, destinations, templates)
         for remark in document.remarks { say("plimsoll: \(file): \(remark)") }
     }
 }

@@ -16,8 +16,10 @@ public struct Inspection: Sendable {
         public var registry = RegistryOptions()
         /// Where facts of layers are kept; nil to read every layer anew.
         public var cacheFolder: String?
-        /// Bytes of kept facts.
-        public var cacheLimit = 2 << 30
+        /// Bytes of kept facts; nil for the folder's own limit.
+        public var cacheLimit: Int?
+        /// What is left out: the image that the one inspected is built on.
+        public var excludedBase: BaseImage?
         /// A folder on a disk with room for the largest layer.
         public var spoolFolder = SpoolFolder.standard
         /// What the worker of one layer may use up.
@@ -35,6 +37,13 @@ public struct Inspection: Sendable {
         public var inventory: Inventory
         /// Its layers, joined; nil of a document.
         public var image: AssembledImage?
+        /// Positions in `inventory` by those in `image.inventory`, where a base was left out.
+        var positions: [Int: Int] = [:]
+    }
+
+    /// What is kept of layers in a folder.
+    public static func cache(in folder: String, limit: Int? = nil) -> LayerCache {
+        LayerCache(folder: folder, limit: limit, catalogers: Catalogers.all)
     }
 
     private let options: Options
@@ -48,17 +57,18 @@ public struct Inspection: Sendable {
 
     /// Inspects an image, a container or a folder.
     /// - Parameter source: SCHEME:REST, a path, or the name of an image.
-    /// - Throws: `ImageError`; what is wrong with a layer is a gap of the inventory instead.
+    /// - Throws: `ImageError`, also where a base is to be left out and there is none; what is wrong with a layer is a gap of the inventory instead.
     public func inspect(_ source: String) async throws(ImageError) -> Result {
         let (place, image) = try await find(source)
-        let catalogers = Catalogers.all
         let fetch = LayerFetch(
             spawner: spawner, limits: options.limits,
-            cache: options.cacheFolder.map { LayerCache(folder: $0, limit: options.cacheLimit, catalogers: catalogers) },
+            cache: options.cacheFolder.map { Self.cache(in: $0, limit: options.cacheLimit) },
             spoolFolder: options.spoolFolder, crossesMounts: place.scheme != .rootfs)
         let layers = await facts(of: image.layers, fetch)
-        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: catalogers)
-        return Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
+        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: Catalogers.all)
+        let result = Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
+        guard let base = options.excludedBase else { return result }
+        return try await exclude(base, from: result, of: image)
     }
 
     /// Takes the inventory that a document states: CycloneDX or SPDX, as JSON.
@@ -84,7 +94,7 @@ public struct Inspection: Sendable {
     private static let parallel = 2
 
     /// The first place that has it.
-    private func find(_ text: String) async throws(ImageError) -> (SourceReference, Image) {
+    func find(_ text: String) async throws(ImageError) -> (SourceReference, Image) {
         let places = try SourceReference.candidates(text) { path throws(ImageError) in try SourceReference.kind(of: path) }
         var failures: [ImageError] = []
         for place in places {
