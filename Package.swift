@@ -86,7 +86,8 @@ let package = Package(
         .target(
             name: "Layers",
             dependencies: [
-                "CArchive", "CInflate", "Digests", "FileIndex", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto"),
+                "CArchive", "CInflate", "Digests", "FileIndex", "JSONText", "Linux", "Packages",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Layers"),
         .target(

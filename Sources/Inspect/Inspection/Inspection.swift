@@ -78,12 +78,14 @@ public struct Inspection: Sendable {
         return Result(subject: document.subject, inventory: document.inventory, image: nil)
     }
 
-    /// Two layers at the same time, as each one's worker has two threads of its own.
+    /// Two layers at the same time, as each one's worker has two threads of its own; long ones first, so that none is left for the end.
     private func facts(of layers: [ImageLayer], _ fetch: LayerFetch) async -> [LayerFacts] {
         await withTaskGroup(of: (Int, LayerFacts).self) { group in
             var found: [Int: LayerFacts] = [:]
-            for (number, layer) in layers.enumerated() {
-                if number >= Self.parallel, let (done, facts) = await group.next() { found[done] = facts }
+            let order = layers.indices.sorted { (layers[$0].bytes, $1) > (layers[$1].bytes, $0) }
+            for (turn, number) in order.enumerated() {
+                let layer = layers[number]
+                if turn >= Self.parallel, let (done, facts) = await group.next() { found[done] = facts }
                 group.addTask { (number, await fetch.facts(of: layer)) }
             }
             for await (done, facts) in group { found[done] = facts }

@@ -117,8 +117,11 @@ private final class FileReading {
 
     private func decide() {
         isDecided = true
+        var header = header(candidates.first?.path ?? FilePath(""))
         for candidate in candidates {
-            switch candidate.cataloger.wants(header(candidate.path)) {
+            // Nearly always the same one, and then the same bytes.
+            if header.path != candidate.path { header.path = candidate.path }
+            switch candidate.cataloger.wants(header) {
             case .none: break
             case .whole(let limit) where size > limit: tooLong.append((candidate, limit))
             case .whole: wanted.append(candidate)

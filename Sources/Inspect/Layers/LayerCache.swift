@@ -53,10 +53,11 @@ public struct LayerCache: Sendable {
     }
 
     /// Keeps the facts of a layer; nothing happens if they are incomplete or unproven.
+    /// - Parameter encoded: the same, if they are at hand as bytes.
     /// - Throws: `SystemError` if the folder cannot be written to.
-    public func store(_ facts: LayerFacts) throws(SystemError) {
+    public func store(_ facts: LayerFacts, encoded: [UInt8]? = nil) throws(SystemError) {
         guard facts.isComplete, let name = facts.isDiffIDProven ? facts.diffID : facts.blob else { return }
-        try replace(path(name), with: facts.encoded())
+        try replace(path(name), with: encoded ?? facts.encoded())
         evict()
     }
 
