@@ -26,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test kernels lint bench soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench bench-inspect soak fuzz install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -72,6 +72,9 @@ bench: build ## Measure the cost of watching, as ratios within one run (ARGS: se
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run --shipped --json .build/bench/shipped.json $(ARGS) || status=1
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/storm || status=1
 	exit $$status
+
+bench-inspect: build ## Compare inspecting an image of 1.8 GB with Syft: time, memory, packages (ARGS: see Benchmarks/inspect --help)
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/inspect $(ARGS)
 
 soak: build ## Load the agent for ten minutes with containers coming and going
 	@test -x Benchmarks/soak || { echo "make soak: Benchmarks/soak does not exist in this checkout" >&2; exit 1; }

@@ -43,7 +43,7 @@ class BenchImage:
         self.clear()
         for program in ("debootstrap", "podman", "skopeo"):
             if not shutil.which(program):
-                raise Unavailable(f"{program} is not installed (`scripts/deps bench`)")
+                raise Unavailable(f"{program} is not installed (`scripts/deps test`; python3-venv is needed, too)")
         os.makedirs(self.folder)
         with self.store() as podman:
             self.build(podman)
