@@ -86,7 +86,7 @@ let package = Package(
         .target(
             name: "Layers",
             dependencies: [
-                "CArchive", "CInflate", "Digests", "FileIndex", "JSONText", "Linux", "Packages",
+                "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "JSONText", "Linux", "Packages",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Layers"),
