@@ -57,7 +57,7 @@ public struct Inspection: Sendable {
 
     /// Inspects an image, a container or a folder.
     /// - Parameter source: SCHEME:REST, a path, or the name of an image.
-    /// - Throws: `ImageError`, also where a base is to be left out and there is none; what is wrong with a layer is a gap of the inventory instead.
+    /// - Throws: `ImageError`, also where a base is to be left out and there is none; what is wrong with a layer is a gap of the inventory.
     public func inspect(_ source: String) async throws(ImageError) -> Result {
         let (place, image) = try await find(source)
         let fetch = LayerFetch(
