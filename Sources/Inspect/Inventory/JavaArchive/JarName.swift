@@ -38,13 +38,10 @@ struct JarName {
     /// What the name and the manifest tell together; nil if there is no version.
     func coordinates(_ manifest: JavaManifest?) -> MavenCoordinates? {
         guard let version = version ?? manifest?.version else { return nil }
-        let artifact = self.artifact ?? titled(manifest) ?? (isConfirmed(by: manifest) ? base : artifactLike(manifest?.title) ?? base)
+        let artifact = self.artifact ?? titled(manifest) ?? (isConfirmed(by: manifest) ? base : manifest?.title ?? base)
         guard !artifact.isEmpty else { return nil }
         return MavenCoordinates(group: manifest?.group, artifact: artifact, version: version)
     }
-
-    /// A title in words names no artifact: the JRE's jrt-fs.jar is called "Java Runtime Environment".
-    private func artifactLike(_ title: String?) -> String? { title.flatMap { MavenCoordinates.isPart($0) ? $0 : nil } }
 
     /// Whether the manifest speaks of a word of the name: "app.jar" or "test.jar" may hold anything.
     private func isConfirmed(by manifest: JavaManifest?) -> Bool {
