@@ -26,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test kernels lint bench bench-rules quiet soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench bench-rules bench-inspect quiet soak fuzz install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -79,6 +79,9 @@ bench-rules: build ## Measure the evaluation of rules over a million recorded ev
 
 quiet: build ## Look whether the default rules are silent where nothing is wrong (ARGS: see Benchmarks/quiet --help)
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/quiet $(ARGS)
+
+bench-inspect: build ## Compare inspecting an image of 1.8 GB with Syft: time, memory, packages (ARGS: see Benchmarks/inspect --help)
+	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/inspect $(ARGS)
 
 soak: build ## Load the agent for ten minutes with containers coming and going
 	@test -x Benchmarks/soak || { echo "make soak: Benchmarks/soak does not exist in this checkout" >&2; exit 1; }

@@ -87,6 +87,7 @@ let package = Package(
             name: "Layers",
             dependencies: [
                 "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "Linux", "Packages",
+                "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "JSONText", "Linux", "Packages",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Layers"),
@@ -149,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "Registry",
+                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Recording", "Redaction", "Registry",
                 "Reports",
                 "RuleEngine", "RuleLanguage", "ScanReports", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

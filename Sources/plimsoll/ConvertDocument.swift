@@ -18,7 +18,8 @@ struct ConvertDocument: ParsableCommand {
     @OptionGroup var documents: DocumentOptions
 
     func run() throws {
-        let destinations = try documents.destinations(format, standard: Report.Format.table)
+        let templates = try documents.templates()
+        let destinations = try documents.destinations(format, standard: Report.Format.table, templates: templates.count)
         guard let handle = InspectOptions.document(file) else {
             say("plimsoll: \(file) cannot be read, or is no JSON document.")
             throw ExitStatus.unreachable
@@ -33,7 +34,7 @@ struct ConvertDocument: ParsableCommand {
             subject: result.subject, inventory: result.inventory,
             options: Report.Options(
                 created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour))
-        for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+        try DocumentOptions.write(report, destinations, templates)
         for remark in document.remarks { say("plimsoll: \(file): \(remark)") }
         for gap in result.inventory.gaps { say("plimsoll: \(file): \(gap.message)") }
         if !result.inventory.isComplete { throw ExitStatus.incomplete }

@@ -15,22 +15,25 @@ struct InspectImage: AsyncParsableCommand {
             Examples:
               plimsoll inspect localhost/web:1
               plimsoll inspect oci:build/layout --format cyclonedx -o spdx=web.spdx.json
+              plimsoll inspect localhost/web:1 --exclude-base auto -o template=list.mustache
             """)
 
     @Argument(help: "What to inspect.") var source: String
     @Option(help: "table, json, syft-json, cyclonedx, spdx, purls or files.") var format: String?
+    @Option(help: "Leave out what the image holds that it is built on: its name, or auto.") var excludeBase: String?
     @OptionGroup var documents: DocumentOptions
     @OptionGroup var reading: InspectOptions
 
     func run() async throws {
-        let destinations = try documents.destinations(format, standard: Report.Format.table)
-        let result = try await reading.inspect(source)
+        let templates = try documents.templates()
+        let destinations = try documents.destinations(format, standard: Report.Format.table, templates: templates.count)
+        let result = try await reading.inspect(source, excluding: excludeBase.map { BaseImage($0) })
         let options = Report.Options(
             created: DocumentOptions.created, toolVersion: Plimsoll.version, width: documents.width, hasColour: documents.hasColour)
         let wantsFiles = destinations.contains { $0.0 == .files }
         let report = Report(
-            subject: result.subject, inventory: result.inventory, files: wantsFiles ? result.image?.fileRows ?? [] : [], options: options)
-        for (format, path) in destinations { try DocumentOptions.write(to: path) { sink in try report.write(format, to: sink) } }
+            subject: result.subject, inventory: result.inventory, files: wantsFiles ? result.fileRows : [], options: options)
+        try DocumentOptions.write(report, destinations, templates)
         for remark in result.remarks { say("plimsoll: \(remark)") }
         guard result.inventory.isComplete else {
             say("plimsoll: not everything could be read:")

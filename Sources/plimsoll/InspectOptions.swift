@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Images
 import Inspection
+import Linux
 import Registry
 import Reports
 
@@ -15,8 +16,10 @@ struct InspectOptions: ParsableArguments {
     var insecure: [String] = []
 
     /// - Throws: the exit status, after saying what is wrong.
-    func inspect(_ source: String) async throws -> Inspection.Result {
+    /// - Parameter base: what is left out.
+    func inspect(_ source: String, excluding base: BaseImage? = nil) async throws -> Inspection.Result {
         var options = Inspection.Options()
+        options.excludedBase = base
         if let platform {
             guard let known = Platform(platform) else {
                 say("--platform \(platform): write OS/ARCHITECTURE, such as linux/arm64.")
@@ -29,7 +32,10 @@ struct InspectOptions: ParsableArguments {
         options.cacheFolder = noCache ? nil : data + "/layers"
         let inspection = Inspection(options)
         do {
-            if let document = Self.document(source) { return try inspection.read(document: document, source: source).result }
+            if let document = Self.document(source) {
+                if base != nil { say("plimsoll: \(source) is a document, which does not tell what comes from a base.") }
+                return try inspection.read(document: document, source: source).result
+            }
             return try await inspection.inspect(source)
         } catch let error as ImageError {
             say("plimsoll: \(error)")
@@ -59,13 +65,16 @@ struct InspectOptions: ParsableArguments {
 
 /// Where documents go: what is asked for to standard output, and to files.
 struct DocumentOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: "FORMAT=FILE, for as many as wanted.") var output: [String] = []
+    @Option(name: [.short, .long], help: "FORMAT=FILE, for as many as wanted; template=TEMPLATE[=FILE] where packages are listed.")
+    var output: [String] = []
     @Flag(help: "No colour on a terminal (as with NO_COLOR).") var noColor = false
 
     /// What to write where; standard output has no path.
+    /// - Parameter templates: how many of the outputs are templates, which ``templates()`` tells of.
     /// - Throws: the exit status, after saying what is wrong.
-    func destinations<Format: RawRepresentable & CaseIterable>(_ format: String?, standard: Format) throws -> [(Format, String?)]
-    where Format.RawValue == String {
+    func destinations<Format: RawRepresentable & CaseIterable>(
+        _ format: String?, standard: Format, templates: Int = 0
+    ) throws -> [(Format, String?)] where Format.RawValue == String {
         func known(_ text: String) throws -> Format {
             guard let format = Format(rawValue: text) else {
                 say("There is no format '\(text)': \(Format.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -75,14 +84,45 @@ struct DocumentOptions: ParsableArguments {
         }
         var destinations: [(Format, String?)] = []
         if let format { destinations.append((try known(format), nil)) }
-        for text in output {
+        for text in output where templates == 0 || !text.hasPrefix(Self.template) {
             guard let equals = text.firstIndex(of: "=") else {
                 say("--output \(text): write FORMAT=FILE.")
                 throw ExitStatus.usage
             }
             destinations.append((try known(String(text[..<equals])), String(text[text.index(after: equals)...])))
         }
-        return destinations.isEmpty ? [(standard, nil)] : destinations
+        return destinations.isEmpty && templates == 0 ? [(standard, nil)] : destinations
+    }
+
+    private static let template = "template="
+
+    /// Mustache templates, and where what they make goes; standard output has no path.
+    /// - Throws: the exit status, after saying what is wrong.
+    func templates() throws -> [(text: String, path: String?)] {
+        try output.filter { $0.hasPrefix(Self.template) }.map { output in
+            let parts = output.dropFirst(Self.template.count).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let source = String(parts[0])
+            do {
+                let bytes = try readFile(source, limit: Reports.Limits.templateBytes)
+                return (String(decoding: bytes, as: UTF8.self), parts.count > 1 ? String(parts[1]) : nil)
+            } catch {
+                say("plimsoll: \(source): \(error)")
+                throw ExitStatus.usage
+            }
+        }
+    }
+
+    /// Writes a report in all the forms that were asked for.
+    /// - Throws: the exit status, after saying what is wrong.
+    static func write(_ report: Report, _ destinations: [(Report.Format, String?)], _ templates: [(text: String, path: String?)]) throws {
+        // A template that is none is told before anything is written.
+        let texts: [(text: String, path: String?)]
+        do { texts = try templates.map { (try report.rendered(template: $0.text), $0.path) } } catch {
+            say("plimsoll: \(error)")
+            throw ExitStatus.usage
+        }
+        for (format, path) in destinations { try write(to: path) { sink in try report.write(format, to: sink) } }
+        for (text, path) in texts { try write(to: path) { sink in try sink(Array(text.utf8)) } }
     }
 
     var hasColour: Bool { isatty(STDOUT_FILENO) == 1 && !noColor && getenv("NO_COLOR") == nil }

@@ -51,6 +51,56 @@ extension EndToEnd {
             #expect(output.text.contains("INCOMPLETE"))
         }
 
+        @Test(.requires(.podman)) func aBaseIsLeftOut() throws {
+            let folder = try TemporaryDirectory()
+            let lock = try folder.write("requests==2.31.0\n", to: "requirements.txt")
+            let base = try TestImage.busybox(adding: ["root/requirements.txt": lock])
+            let name = "localhost/plimsoll-test-derived:\(ProcessInfo.processInfo.processIdentifier)"
+            let content = try TemporaryDirectory()
+            try content.write("flask==3.0.0\n", to: "requirements.txt")
+            try content.write("FROM \(base)\nCOPY requirements.txt /srv/requirements.txt\n", to: "Containerfile")
+            try Command.checked(["podman", "build", "--quiet", "--tag", name, content.path])
+            defer { _ = try? Command.run(["podman", "rmi", name]) }
+
+            func purls(_ arguments: String...) throws -> [String] {
+                let output = try Command.run(
+                    [PackageRoot.executable().path, "inspect", name, "--format", "purls", "--data", folder.path] + arguments)
+                #expect(output.isSuccess, "\(output)")
+                return output.text.split(separator: "\n").map(String.init)
+            }
+            #expect(try purls() == ["pkg:pypi/flask@3.0.0", "pkg:pypi/requests@2.31.0"])
+            #expect(try purls("--exclude-base", base) == ["pkg:pypi/flask@3.0.0"])
+            #expect(try purls("--exclude-base", "auto") == ["pkg:pypi/flask@3.0.0"])
+            let files = try Self.plimsoll("inspect", name, "--exclude-base", base, "--format", "files", data: folder)
+            #expect(files.text.contains("srv/requirements.txt") && !files.text.contains("root/requirements.txt"))
+            let other = try Self.plimsoll("inspect", base, "--exclude-base", name, data: folder)
+            #expect(other.status == .exited(4) && other.errorText.contains("does not begin with its layers"))
+        }
+
+        @Test func templatesAndTheCache() throws {
+            let folder = try TemporaryDirectory(), root = try TemporaryDirectory()
+            try root.write("requests==2.31.0\n", to: "requirements.txt")
+            let template = try folder.write("{{#packages}}{{name}}={{version}}{{/packages}}", to: "list.mustache").path
+            let output = try Self.plimsoll("inspect", "dir:" + root.path, "-o", "template=\(template)", data: folder)
+            #expect(output.isSuccess && output.text == "requests=2.31.0")
+            let file = folder.file("out.txt").path
+            let both = try Self.plimsoll(
+                "inspect", "dir:" + root.path, "-o", "template=\(template)=\(file)", "-o", "purls=" + file + ".purls", data: folder)
+            #expect(both.isSuccess && both.text.isEmpty, "\(both)")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == "requests=2.31.0")
+            #expect(try String(contentsOfFile: file + ".purls", encoding: .utf8) == "pkg:pypi/requests@2.31.0\n")
+            try folder.write("{{#packages}}", to: "bad.mustache")
+            let bad = try Self.plimsoll("inspect", "dir:" + root.path, "-o", "template=\(folder.path)/bad.mustache", data: folder)
+            #expect(bad.status == .exited(2) && bad.errorText.contains("Mustache"))
+
+            // A folder has no digest that its facts could be kept under.
+            #expect(try Self.plimsoll("cache", "size", data: folder).text.hasPrefix("0 layers, 0 bytes, at most 2147483648"))
+            #expect(try Self.plimsoll("cache", "limit", "1M", data: folder).isSuccess)
+            #expect(try Self.plimsoll("cache", "size", data: folder).text.hasSuffix("at most 1048576"))
+            #expect(try Self.plimsoll("cache", "limit", "much", data: folder).status == .exited(2))
+            #expect(try Self.plimsoll("cache", "clear", data: folder).text == "0 layers, 0 bytes removed")
+        }
+
         @Test func whatIsNotThereIsSaid() throws {
             let folder = try TemporaryDirectory()
             let nothing = try Command.run([PackageRoot.executable().path, "inspect"])

@@ -56,17 +56,4 @@ struct LayerReaderTests {
             MemorySource([UInt8](repeating: 0, count: 1024)), expected: ExpectedLayer(blob: wrong, size: 3, diffID: wrong))
         #expect(Set(facts.gaps.map(\.cause)) == [.mismatch] && !facts.isVerified)
     }
-
-    @Test("keeps proven facts in a cache of bounded size")
-    func cache() throws {
-        let folder = try TemporaryDirectory()
-        let facts = try Self.layer(["a"])
-        let cache = LayerCache(folder: folder.path + "/cache", limit: 1 << 20, catalogers: [])
-        try cache.store(facts)
-        #expect(cache.facts(of: ExpectedLayer(diffID: facts.diffID)) == facts)
-        #expect(cache.facts(of: ExpectedLayer(diffID: Digest(sha256: [UInt8](repeating: 1, count: 32)))) == nil)
-        let small = LayerCache(folder: folder.path + "/cache", limit: 10, catalogers: [])
-        try small.store(try Self.layer(["b"]))
-        #expect(small.contents().isEmpty)
-    }
 }

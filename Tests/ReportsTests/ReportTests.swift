@@ -35,6 +35,14 @@ struct ReportTests {
         #expect(largest < 200_000 && count > 10)
     }
 
+    /// A document that lacks packages on purpose says so.
+    @Test(arguments: [Report.Format.table, .json, .cyclonedx, .spdx])
+    func whatIsLeftOutIsSaid(format: Report.Format) {
+        var report = OddInventory.report
+        report.subject.base = Subject.Base(name: "example/base:7", layers: 1, reason: .named)
+        #expect(String(decoding: report.bytes(format), as: UTF8.self).contains("example/base:7"))
+    }
+
     @Test func peopleSeeEveryCharacter() {
         var report = OddInventory.report
         for format in [Report.Format.table, .files, .purls] {
@@ -90,6 +98,11 @@ struct OwnSchemaTests {
         let validator = JSONSchemaValidator(repository: "docs/schemas/inventory.schema.json")
         #expect(try validator.faults(OddInventory.report.bytes(.json)) == "")
         #expect(try validator.faults(Array("{}".utf8)) != "")
+        var report = OddInventory.report
+        for base in [Subject.Base(name: "a\u{1b}:1", layers: 1, reason: .stored), Subject.Base(name: nil, layers: 2, reason: .history)] {
+            report.subject.base = base
+            #expect(try validator.faults(report.bytes(.json)) == "")
+        }
     }
 
     @Test func differences() throws {

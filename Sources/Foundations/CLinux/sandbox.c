@@ -80,7 +80,8 @@ int plimsoll_landlock(const int *directories, size_t count) {
 // runtime, libarchive and threads use on descriptors that they have. What is not listed answers EPERM, so that a library can take
 // another way; what only an intruder calls ends the worker, so that its parent learns of it.
 static const int allowed[] = {
-    __NR_read, __NR_write, __NR_readv, __NR_writev, __NR_pread64, __NR_pwrite64, __NR_preadv, __NR_pwritev, __NR_lseek, __NR_close,
+    __NR_read, __NR_write, __NR_readv, __NR_writev, __NR_pread64, __NR_pwrite64, __NR_preadv, __NR_preadv2, __NR_pwritev, __NR_lseek,
+    __NR_close,
     __NR_fstat, __NR_newfstatat, __NR_statx, __NR_openat, 437 /* openat2 */, __NR_readlinkat, __NR_getdents64, __NR_faccessat,
     __NR_fcntl, __NR_dup, __NR_dup3, __NR_ftruncate, __NR_fallocate, __NR_fstatfs, __NR_statfs, __NR_flistxattr, __NR_fgetxattr,
     __NR_mmap, __NR_munmap, __NR_mremap, __NR_mprotect, __NR_madvise, __NR_brk, __NR_membarrier,

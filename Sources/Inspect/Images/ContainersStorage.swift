@@ -146,7 +146,7 @@ public struct ContainersStorage: ImageSource {
         return full.hasPrefix(local) && reference.description == "localhost/" + full.dropFirst(local.count)
     }
 
-    private static func list<Record: Decodable>(_ path: String) throws(ImageError) -> [Record] {
+    static func list<Record: Decodable>(_ path: String) throws(ImageError) -> [Record] {
         let file: BlobFile
         do { file = try BlobFile(path: path) } catch {
             if error.code == .notFound { return [] }

@@ -11,7 +11,7 @@ public struct ImageComparison: Sendable {
     /// Compares two results.
     public init(_ before: Inspection.Result, _ after: Inspection.Result) {
         func report(_ result: Inspection.Result) -> Report {
-            Report(subject: result.subject, inventory: result.inventory, files: result.image?.fileRows ?? [])
+            Report(subject: result.subject, inventory: result.inventory, files: result.fileRows)
         }
         let system = after.inventory.operatingSystem ?? before.inventory.operatingSystem
         difference = InventoryDifference(from: report(before), to: report(after)) { type, first, second in

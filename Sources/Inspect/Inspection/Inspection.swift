@@ -16,8 +16,10 @@ public struct Inspection: Sendable {
         public var registry = RegistryOptions()
         /// Where facts of layers are kept; nil to read every layer anew.
         public var cacheFolder: String?
-        /// Bytes of kept facts.
-        public var cacheLimit = 2 << 30
+        /// Bytes of kept facts; nil for the folder's own limit.
+        public var cacheLimit: Int?
+        /// What is left out: the image that the one inspected is built on.
+        public var excludedBase: BaseImage?
         /// A folder on a disk with room for the largest layer.
         public var spoolFolder = SpoolFolder.standard
         /// What the worker of one layer may use up.
@@ -37,6 +39,13 @@ public struct Inspection: Sendable {
         public var image: AssembledImage?
         /// What was left out on purpose, for people: file systems that are mounted in a folder and are no part of it.
         public var remarks: [String] = []
+        /// Positions in `inventory` by those in `image.inventory`, where a base was left out.
+        var positions: [Int: Int] = [:]
+    }
+
+    /// What is kept of layers in a folder.
+    public static func cache(in folder: String, limit: Int? = nil) -> LayerCache {
+        LayerCache(folder: folder, limit: limit, catalogers: Catalogers.all)
     }
 
     let options: Options
@@ -50,26 +59,33 @@ public struct Inspection: Sendable {
 
     /// Inspects an image, a container or a folder.
     /// - Parameter source: SCHEME:REST, a path, or the name of an image.
-    /// - Throws: `ImageError`; what is wrong with a layer is a gap of the inventory instead.
+    /// - Throws: `ImageError`, also where a base is to be left out and there is none; what is wrong with a layer is a gap of the inventory.
     public func inspect(_ source: String) async throws(ImageError) -> Result {
         let (place, image) = try await find(source)
-        if place.scheme == .dir || place.scheme == .rootfs { return try await inspect(folder: place, image, source: source) }
-        let catalogers = Catalogers.all
+        if place.scheme == .dir || place.scheme == .rootfs {
+            let result = try await inspect(folder: place, image, source: source)
+            guard let base = options.excludedBase else { return result }
+            return try await exclude(base, from: result, of: image)
+        }
         let fetch = LayerFetch(
             spawner: spawner, limits: options.limits,
-            cache: options.cacheFolder.map { LayerCache(folder: $0, limit: options.cacheLimit, catalogers: catalogers) },
+            cache: options.cacheFolder.map { Self.cache(in: $0, limit: options.cacheLimit) },
             spoolFolder: options.spoolFolder)
         let layers = await facts(of: image.layers, fetch)
-        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: catalogers).joiningClaims()
-        return Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
+        let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: Catalogers.all).joiningClaims()
+        let result = Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
+        guard let base = options.excludedBase else { return result }
+        return try await exclude(base, from: result, of: image)
     }
 
-    /// Two layers at the same time, as each one's worker has two threads of its own.
+    /// Two layers at the same time, as each one's worker has two threads of its own; long ones first, so that none is left for the end.
     private func facts(of layers: [ImageLayer], _ fetch: LayerFetch) async -> [LayerFacts] {
         await withTaskGroup(of: (Int, LayerFacts).self) { group in
             var found: [Int: LayerFacts] = [:]
-            for (number, layer) in layers.enumerated() {
-                if number >= Self.parallel, let (done, facts) = await group.next() { found[done] = facts }
+            let order = layers.indices.sorted { (layers[$0].bytes, $1) > (layers[$1].bytes, $0) }
+            for (turn, number) in order.enumerated() {
+                let layer = layers[number]
+                if turn >= Self.parallel, let (done, facts) = await group.next() { found[done] = facts }
                 group.addTask { (number, await fetch.facts(of: layer)) }
             }
             for await (done, facts) in group { found[done] = facts }
@@ -80,7 +96,7 @@ public struct Inspection: Sendable {
     private static let parallel = 2
 
     /// The first place that has it.
-    private func find(_ text: String) async throws(ImageError) -> (SourceReference, Image) {
+    func find(_ text: String) async throws(ImageError) -> (SourceReference, Image) {
         let places = try SourceReference.candidates(text) { path throws(ImageError) in try SourceReference.kind(of: path) }
         var failures: [ImageError] = []
         for place in places {

@@ -18,8 +18,8 @@ struct LayerFetch: Sendable {
         if expected.blob != nil || expected.diffID != nil, let known = cache?.facts(of: expected) { return known }
         do throws(Gap) {
             let region = try await region(of: layer.content)
-            let facts = try await read(region, expected: expectation(expected, of: layer.content))
-            try? cache?.store(facts)
+            let (facts, encoded) = try await read(region, expected: expectation(expected, of: layer.content))
+            try? cache?.store(facts, encoded: encoded)
             return facts
         } catch {
             return LayerFacts(diffID: layer.diffID ?? layer.blob?.digest ?? FolderJob.nobodysDigest, gap: error)
@@ -82,7 +82,7 @@ struct LayerFetch: Sendable {
 
     private static let chunk = 1 << 20
 
-    private func read(_ region: BlobRegion, expected: ExpectedLayer) async throws(Gap) -> LayerFacts {
+    private func read(_ region: BlobRegion, expected: ExpectedLayer) async throws(Gap) -> (LayerFacts, encoded: [UInt8]) {
         let file: Descriptor
         do { file = try region.file.reopened() } catch { throw error.gap }
         let long = try spool()
@@ -95,8 +95,17 @@ struct LayerFetch: Sendable {
         } catch {
             throw Gap(cause: .worker, message: "\(error)")
         }
-        do { return try LayerFacts(decoding: bytes) } catch {
+        do { return (try LayerFacts(decoding: bytes), bytes) } catch {
             throw Gap(cause: .worker, message: "the worker's answer is none: \(error)")
         }
+    }
+}
+
+extension ImageLayer {
+    /// How much there is to read, as far as anybody knows before.
+    var bytes: Int {
+        if let size = blob?.size { return size }
+        guard case .blob(let region) = content else { return 0 }
+        return region.length
     }
 }

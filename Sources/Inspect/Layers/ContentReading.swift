@@ -11,6 +11,13 @@ final class ContentReading {
         var path: FilePath
     }
 
+    /// Who is asked about a file.
+    fileprivate enum Asked {
+        /// All of these, under one name.
+        case all([any Cataloger.Type], FilePath)
+        case some([Candidate])
+    }
+
     let catalogers: [any Cataloger.Type]
     private let limits: LayerLimits
     private let spool: Spool
@@ -32,7 +39,7 @@ final class ContentReading {
     /// Reads the content of the present entry for all catalogers.
     /// - Throws: `Gap`: the archive is damaged. Whatever else goes wrong is a gap among the file's facts.
     func read(_ header: TarHeader, at path: FilePath, ordinal: Int, from tar: TarReader) throws(Gap) -> ContentDigest {
-        let file = try stream(header, catalogers.map { Candidate(cataloger: $0, path: path) }, tar)
+        let file = try stream(header, .all(catalogers, path), tar)
         if !catalogers.isEmpty { prefixes.add(file.prefix, for: ordinal) }
         let facts = file.facts()
         if !facts.isEmpty { read[ordinal] = facts }
@@ -42,11 +49,11 @@ final class ContentReading {
     /// Reads the content of the present entry for those who want it under another name.
     /// - Throws: as above.
     func reread(_ header: TarHeader, _ candidates: [Candidate], from tar: TarReader) throws(Gap) {
-        found += try stream(header, candidates, tar).facts()
+        found += try stream(header, .some(candidates), tar).facts()
     }
 
-    private func stream(_ header: TarHeader, _ candidates: [Candidate], _ tar: TarReader) throws(Gap) -> FileReading {
-        let file = FileReading(size: header.size, mode: header.mode, candidates: candidates, limits: limits, spool: spool)
+    private func stream(_ header: TarHeader, _ asked: Asked, _ tar: TarReader) throws(Gap) -> FileReading {
+        let file = FileReading(size: header.size, mode: header.mode, asked: asked, limits: limits, spool: spool)
         var position = 0
         try tar.content { (piece, offset) throws(Gap) in
             guard offset >= position, offset <= header.size, piece.count <= header.size - offset else {
@@ -66,7 +73,7 @@ final class ContentReading {
 private final class FileReading {
     private let size: Int
     private let mode: UInt16
-    private let candidates: [ContentReading.Candidate]
+    private let asked: ContentReading.Asked
     private let limits: LayerLimits
     private let spool: Spool
     private var hash = SHA256()
@@ -78,10 +85,10 @@ private final class FileReading {
     private var content: FileContent?
     private var gap: Gap?
 
-    init(size: Int, mode: UInt16, candidates: [ContentReading.Candidate], limits: LayerLimits, spool: Spool) {
+    init(size: Int, mode: UInt16, asked: ContentReading.Asked, limits: LayerLimits, spool: Spool) {
         self.size = size
         self.mode = mode
-        self.candidates = candidates
+        self.asked = asked
         self.limits = limits
         self.spool = spool
         prefix.reserveCapacity(FileHeader.prefixLength)
@@ -117,16 +124,25 @@ private final class FileReading {
 
     private func decide() {
         isDecided = true
-        for candidate in candidates {
-            switch candidate.cataloger.wants(header(candidate.path)) {
-            case .none: break
-            case .whole(let limit) where size > limit: tooLong.append((candidate, limit))
-            case .whole: wanted.append(candidate)
-            }
+        switch asked {
+        case .all(let catalogers, let path):
+            let header = header(path)
+            for cataloger in catalogers { ask(cataloger, header) }
+        case .some(let candidates):
+            for candidate in candidates { ask(candidate.cataloger, header(candidate.path)) }
         }
         guard !wanted.isEmpty else { return }
         do { content = try FileContent(size: size, limits: limits, spool: spool) } catch { gap = error }
         prefix.withUnsafeBytes { keep($0) }
+    }
+
+    private func ask(_ cataloger: any Cataloger.Type, _ header: FileHeader) {
+        switch cataloger.wants(header) {
+        case .none: break
+        case .whole(let limit) where size > limit:
+            tooLong.append((ContentReading.Candidate(cataloger: cataloger, path: header.path), limit))
+        case .whole: wanted.append(ContentReading.Candidate(cataloger: cataloger, path: header.path))
+        }
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {

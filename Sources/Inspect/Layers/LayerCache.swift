@@ -10,22 +10,30 @@ import struct Crypto.SHA256
 /// A layer is kept by its diffID if that was proven, else by its blob's digest: an image that claims the diffID of somebody else's layer
 /// must not decide what is told of that. Facts with gaps are not kept. Who writes to the folder is trusted.
 public struct LayerCache: Sendable {
-    private let folder: String
-    private let limit: Int
-    private let key: String
+    let folder: String
+    /// Bytes of all files together.
+    public let limit: Int
+    let key: String
 
     /// - Parameter folder: made if it is not there, for its owner alone.
-    /// - Parameter limit: bytes of all files together; beyond, those that were not used for the longest time are removed.
+    /// - Parameter limit: bytes of all files together; beyond, those that were not used for the longest time are removed. nil for what the
+    ///   folder says, which is ``standardLimit`` until ``setLimit(_:)``.
     /// - Parameter catalogers: facts are those of the same ones in the same revisions.
-    public init(folder: String, limit: Int, catalogers: [any Cataloger.Type], limits: LayerLimits = LayerLimits()) {
-        self.folder = folder
-        self.limit = limit
+    public init(folder: String, limit: Int? = nil, catalogers: [any Cataloger.Type], limits: LayerLimits = LayerLimits()) {
         let names = catalogers.map { "\($0.name) \($0.revision)" }.sorted()
         let text = (["layer \(LayerFacts.revision)", "\(limits)"] + names).joined(separator: "\n")
-        key = String(Digest(sha256: SHA256.hash(data: Data(text.utf8))).hex.prefix(Self.keyDigits))
+        let key = Digest(sha256: SHA256.hash(data: Data(text.utf8))).hex.prefix(Self.keyDigits)
+        self.init(folder: folder, limit: limit ?? Self.statedLimit(folder) ?? Self.standardLimit, key: String(key))
     }
 
-    private static let suffix = ".layer", keyDigits = 16
+    init(folder: String, limit: Int, key: String) {
+        self.folder = folder
+        self.limit = limit
+        self.key = key
+    }
+
+    static let suffix = ".layer"
+    private static let keyDigits = 16
     /// Bytes of one layer's facts; longer ones are not read back.
     private static let fileLimit = 1 << 30
 
@@ -45,20 +53,38 @@ public struct LayerCache: Sendable {
     }
 
     /// Keeps the facts of a layer; nothing happens if they are incomplete or unproven.
+    /// - Parameter encoded: the same, if they are at hand as bytes.
     /// - Throws: `SystemError` if the folder cannot be written to.
-    public func store(_ facts: LayerFacts) throws(SystemError) {
+    public func store(_ facts: LayerFacts, encoded: [UInt8]? = nil) throws(SystemError) {
         guard facts.isComplete, let name = facts.isDiffIDProven ? facts.diffID : facts.blob else { return }
-        if mkdir(folder, 0o700) != 0, errno != EEXIST { throw SystemError(call: "make", path: folder, errno: errno) }
-        let path = path(name)
-        let temporary = "\(path).\(getpid()).\(UInt64.random(in: 0 ... .max)).new"
+        try replace(path(name), with: encoded ?? facts.encoded())
+        evict()
+    }
+
+    /// Makes a file of the folder anew; it is never seen half.
+    func replace(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        try makeFolder()
+        let temporary = "\(path).\(getpid()).\(UInt64.random(in: 0 ... .max))\(Self.unfinished)"
         do throws(SystemError) {
-            try write(facts.encoded(), to: temporary)
+            try write(bytes, to: temporary)
             guard rename(temporary, path) == 0 else { throw SystemError(call: "rename", path: temporary, errno: errno) }
         } catch {
             unlink(temporary)
             throw error
         }
-        evict()
+    }
+
+    static let unfinished = ".new"
+
+    /// The folder of plimsoll's data above it may not be there yet, either.
+    private func makeFolder() throws(SystemError) {
+        if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+        if errno == ENOENT {
+            let above = URL(fileURLWithPath: folder).deletingLastPathComponent()
+            try? FileManager.default.createDirectory(at: above, withIntermediateDirectories: true)
+            if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+        }
+        throw SystemError(call: "make", path: folder, errno: errno)
     }
 
     private func path(_ digest: Digest) -> String { "\(folder)/\(digest.algorithm)-\(digest.hex)-\(key)\(Self.suffix)" }
@@ -73,34 +99,6 @@ public struct LayerCache: Sendable {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw SystemError(call: "write", path: path, errno: errno) }
             position += count
-        }
-    }
-
-    /// What the cache holds.
-    /// - Returns: files and their bytes, those that were not used for the longest time first.
-    public func contents() -> [(path: String, bytes: Int)] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        var found: [(path: String, bytes: Int, used: timespec)] = []
-        for name in names where name.hasSuffix(Self.suffix) || name.hasSuffix(".new") {
-            var status = stat()
-            guard stat("\(folder)/\(name)", &status) == 0 else { continue }
-            found.append(("\(folder)/\(name)", Int(status.st_size), status.st_mtim))
-        }
-        found.sort { ($0.used.tv_sec, $0.used.tv_nsec, $0.path) < ($1.used.tv_sec, $1.used.tv_nsec, $1.path) }
-        return found.map { ($0.path, $0.bytes) }
-    }
-
-    /// Removes everything.
-    public func clear() {
-        for (path, _) in contents() { unlink(path) }
-    }
-
-    private func evict() {
-        let files = contents()
-        var total = files.reduce(0) { $0 + $1.bytes }
-        for (path, bytes) in files where total > limit {
-            unlink(path)
-            total -= bytes
         }
     }
 }

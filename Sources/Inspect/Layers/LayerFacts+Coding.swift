@@ -1,5 +1,6 @@
 import FileIndex
 import Foundation
+import JSONText
 import Packages
 
 import struct Crypto.SHA256
@@ -12,18 +13,25 @@ public struct LayerFactsError: Error, Hashable, Sendable, CustomStringConvertibl
 
 extension LayerFacts {
     /// Raised whenever the reader would tell something else of the same layer, or the form changes.
-    static let revision = 1
+    static let revision = 2
     private static let magic = Array("PLIMFCT".utf8) + [UInt8(revision)]
     private static let digestSize = 32
+    /// Bytes.
+    private static let usualJSON = 256 << 10
 
     /// Magic, length of the JSON (8 bytes, little-endian), JSON, the file index, SHA-256 of all that.
     public func encoded() -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let described = Described(
-            diffID: diffID, isDiffIDProven: isDiffIDProven, blob: blob, files: files, links: links, bytes: bytes, gaps: gaps)
-        // Strings, numbers and arrays only: nothing that JSON cannot hold.
-        guard let json = try? encoder.encode(described) else { preconditionFailure("facts of a layer are always JSON") }
+        var writer = JSONWriter(capacity: Self.usualJSON)
+        writer.object { json in
+            json.member("diffID", diffID.description)
+            json.member("isDiffIDProven", isDiffIDProven)
+            json.member("blob", blob?.description)
+            json.member("files", array: { json in for file in files { json.value(file) } })
+            json.member("links", array: { json in for link in links { json.value(link) } })
+            json.member("bytes", bytes)
+            json.member("gaps", array: { json in for gap in gaps { json.value(gap) } })
+        }
+        let json = writer.bytes
         let index = index.encoded
         var result: [UInt8] = []
         result.reserveCapacity(Self.magic.count + 8 + json.count + index.count + Self.digestSize)
@@ -66,7 +74,7 @@ extension LayerFacts {
     }
 
     /// Everything but the index.
-    private struct Described: Codable {
+    private struct Described: Decodable {
         var diffID: Digest
         var isDiffIDProven: Bool
         var blob: Digest?

@@ -54,19 +54,17 @@ final class LayerReading {
         // An unknown algorithm of the diffID cannot be compared, but the layer needs a name.
         let isHashing = reader.alwaysHashesArchive || blobDigest == nil
         let archiveDigest = isHashing ? BlobDigest(algorithm: expected.diffID?.algorithm ?? "sha256") : nil
-        let unpacking = Unpacking(source, digest: blobDigest, limits: reader.limits)
-        var archive: Digest?
+        let unpacking = Unpacking(source, digest: blobDigest, archiveDigest: archiveDigest, limits: reader.limits)
         var failure: Gap?
         var isWhole = false
         do {
-            let tar = try TarReader(unpacking, digest: archiveDigest)
+            let tar = try TarReader(unpacking)
             do throws(Gap) {
                 try tar.begin()
                 try walk(tar)
             } catch { failure = error }
             if failure?.cause == .limit { unpacking.ring.cancel() } else { isWhole = true }
             tar.drain()
-            archive = tar.currentDigest
         } catch {
             failure = error
             unpacking.ring.cancel()
@@ -74,7 +72,7 @@ final class LayerReading {
         let outcome = unpacking.outcome
         if let gap = outcome.gap { gaps.add(gap) } else if let gap = failure { gaps.add(gap) }
         guard isWhole, outcome.gap == nil || outcome.digest != nil else { return Proof(outcome: outcome) }
-        if outcome.gap != nil { archive = nil }
+        let archive = outcome.gap == nil ? outcome.archiveDigest : nil
         return Proof(outcome: outcome, archive: archive, isBlobProven: verify(outcome, archive))
     }
 
@@ -167,7 +165,7 @@ final class LayerReading {
     private func secondPass(_ linking: LinkReading) throws(Gap) {
         let unpacking = Unpacking(source, digest: nil, limits: reader.limits)
         defer { unpacking.ring.cancel() }
-        let tar = try TarReader(unpacking, digest: nil)
+        let tar = try TarReader(unpacking)
         try tar.begin()
         var ordinal = 0
         var left = linking.requests.count

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Linux
 import Packages
@@ -34,10 +35,10 @@ public final class SharedFile: Sendable {
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Gap) -> Int {
         while true {
-            let count = pread(descriptor.number, buffer.baseAddress, buffer.count, offset)
+            let count = plimsoll_read_once(descriptor.number, buffer.baseAddress, buffer.count, offset)
             if count >= 0 { return count }
-            if errno != EINTR {
-                throw Gap(cause: .unreadable, message: SystemError(call: "read", path: name, errno: errno).description)
+            if count != -Int(EINTR) {
+                throw Gap(cause: .unreadable, message: SystemError(call: "read", path: name, errno: Int32(-count)).description)
             }
         }
     }

@@ -1,5 +1,4 @@
 import CArchive
-import Digests
 import Glibc
 import Packages
 
@@ -29,7 +28,6 @@ enum TarType {
 final class TarReader {
     private let archive: OpaquePointer
     private let unpacking: Unpacking
-    private var digest: BlobDigest?
     private let locale: locale_t?
     private let previousLocale: locale_t?
     /// Bytes of the archive that libarchive was given.
@@ -37,13 +35,11 @@ final class TarReader {
     /// What libarchive warned of at the last header, other than names that are not UTF-8 or not ASCII.
     private(set) var warning: String?
 
-    /// - Parameter digest: what the archive is hashed with; nil for nothing.
     /// - Throws: `Gap`, `limit`, if there is no memory.
-    init(_ unpacking: Unpacking, digest: BlobDigest?) throws(Gap) {
+    init(_ unpacking: Unpacking) throws(Gap) {
         guard let archive = archive_read_new() else { throw Gap(cause: .limit, message: "no memory for reading a layer") }
         self.archive = archive
         self.unpacking = unpacking
-        self.digest = digest
         locale = plimsoll_c_locale()
         previousLocale = locale.map { uselocale($0) } ?? nil
         archive_read_support_format_tar(archive)
@@ -72,7 +68,6 @@ final class TarReader {
 
     private func piece(_ start: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
         guard let piece = unpacking.ring.take() else { return 0 }
-        digest?.update(piece)
         consumed += piece.count
         start.pointee = piece.baseAddress
         return piece.count
@@ -80,11 +75,8 @@ final class TarReader {
 
     /// Reads what follows the archive, so that the digest is that of all bytes.
     func drain() {
-        while let piece = unpacking.ring.take() { digest?.update(piece) }
+        while unpacking.ring.take() != nil {}
     }
-
-    /// Of all bytes, after `drain`.
-    var currentDigest: Digest? { digest?.digest }
 
     /// - Returns: nil at the end of the archive.
     /// - Throws: `Gap`, `damaged`: nothing more can be read.

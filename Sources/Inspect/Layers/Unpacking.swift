@@ -11,6 +11,8 @@ final class Unpacking: @unchecked Sendable {
         var compression = Compression.none
         /// Digest of the blob, if one was asked for and all of it was read.
         var digest: Digest?
+        /// Digest of the archive, if one was asked for and all of it was handed over.
+        var archiveDigest: Digest?
         /// Why the archive is not complete.
         var gap: Gap?
     }
@@ -18,15 +20,18 @@ final class Unpacking: @unchecked Sendable {
     let ring = ChunkRing()
     private let source: any LayerSource
     private let digest: BlobDigest?
+    private var archiveDigest: BlobDigest?
     private let limits: LayerLimits
     // Written by the thread alone; read after the ring was closed.
     private var state = Outcome()
 
     /// Starts.
     /// - Parameter digest: what the blob is hashed with; nil for nothing.
-    init(_ source: any LayerSource, digest: BlobDigest?, limits: LayerLimits) {
+    /// - Parameter archiveDigest: what the archive is hashed with; nil for nothing.
+    init(_ source: any LayerSource, digest: BlobDigest?, archiveDigest: BlobDigest? = nil, limits: LayerLimits) {
         self.source = source
         self.digest = digest
+        self.archiveDigest = archiveDigest
         self.limits = limits
         let thread = Thread { self.run() }
         thread.name = "layer-unpack"
@@ -73,9 +78,14 @@ final class Unpacking: @unchecked Sendable {
     private func hand(_ input: BlobInput, _ decompressor: any Decompressor) throws(Gap) {
         while let piece = ring.next() {
             let count = try decompressor.read(from: input, into: piece)
-            guard count > 0 else { return }
+            guard count > 0 else {
+                state.archiveDigest = archiveDigest?.digest
+                return
+            }
             state.archiveBytes += count
             try checkLimits(input.total)
+            // This thread has less to do than the one that walks the archive.
+            archiveDigest?.update(UnsafeRawBufferPointer(rebasing: piece.prefix(count)))
             ring.commit(count)
         }
     }

@@ -61,6 +61,12 @@ public struct FilePath: Hashable, Sendable, Comparable, Codable, CustomStringCon
         text.withUTF8Buffer { bytes.starts(with: $0) }
     }
 
+    /// All bytes at once: the compiler's own would take them one by one.
+    public func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(bytes.count)
+    }
+
     /// By bytes.
     public static func < (left: FilePath, right: FilePath) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)

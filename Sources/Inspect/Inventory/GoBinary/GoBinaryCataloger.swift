@@ -7,7 +7,7 @@ import Packages
 /// Source: Go, `go version -m`; golang.org/ref/mod for versions.
 enum GoBinaryCataloger: Cataloger {
     static let name = "go-binary"
-    static let revision = 1
+    static let revision = 2
 
     static func wants(_ file: FileHeader) -> Access {
         let magics: [[UInt8]] = [
@@ -37,6 +37,9 @@ enum GoBinaryCataloger: Cataloger {
         let needed = info.dependencies.map { ($0.replacement.flatMap { isLocal($0.path) ? nil : $0 } ?? $0.module).path }
         if let main = info.main, !main.path.isEmpty {
             packages.append(package(main.path, GoMainVersion(info).version ?? main.version, requires: needed + ["stdlib"]))
+        } else if !info.path.isEmpty, info.path != "command-line-arguments" {
+            // Programs that are built outside of any module, as Go's own are: `cmd/gofmt`.
+            packages.append(package(info.path, GoMainVersion(info).version ?? "(devel)", requires: needed + ["stdlib"]))
         }
         for dependency in info.dependencies {
             // A folder is no module: the code that was replaced is what is known of it.

@@ -69,7 +69,8 @@ struct CycloneDXEncoder {
                         + subject.labels.sorted { $0.key < $1.key }.map { ("plimsoll:label:" + $0.key, $0.value) }, &json)
             })
         properties(
-            report.inventory.layers.map { ("plimsoll:layer", $0.diffID.description) }
+            (subject.base.map { [("plimsoll:excludedBase", $0.text)] } ?? [])
+                + report.inventory.layers.map { ("plimsoll:layer", $0.diffID.description) }
                 + report.inventory.gaps.map { gap in
                     ("plimsoll:gap", [gap.cause.rawValue, gap.path?.description, gap.message].compactMap(\.self).joined(separator: ": "))
                 }, &json)

@@ -41,6 +41,14 @@ struct InventoryEncoder {
         json.member("created", subject.created)
         json.member("labels", map: subject.labels)
         json.member("configuration", map: subject.configuration)
+        guard let base = subject.base else { return }
+        json.member(
+            "excludedBase",
+            object: { json in
+                json.member("name", base.name)
+                json.member("layers", base.layers)
+                json.member("reason", base.reason.rawValue)
+            })
     }
 
     private func inventory(_ json: inout JSONWriter, _ sink: Report.Sink) throws {

@@ -32,9 +32,7 @@ struct SPDXEncoder {
                     json.member("created", report.timestamp ?? Timestamp.text(0))
                     json.member("creators", texts: ["Tool: plimsoll-" + report.options.toolVersion])
                 })
-            if !report.inventory.isComplete {
-                json.member("comment", "incomplete: " + report.inventory.gaps.map(\.message).joined(separator: "; "))
-            }
+            json.optional("comment", remarks.joined(separator: "\n"))
             try json.member("packages", array: { try packages(&$0, sink) })
             if report.options.includesFiles { try json.member("files", array: { try files(&$0, sink) }) }
             try json.member("relationships", array: { try relationships(&$0, sink) })
@@ -54,6 +52,12 @@ struct SPDXEncoder {
             }
         }
         try json.finish(to: sink)
+    }
+
+    private var remarks: [String] {
+        let base = report.subject.base.map { ["without the packages of the base: " + $0.text] } ?? []
+        guard !report.inventory.isComplete else { return base }
+        return base + ["incomplete: " + report.inventory.gaps.map(\.message).joined(separator: "; ")]
     }
 
     private func packages(_ json: inout JSONWriter, _ sink: Report.Sink) throws {

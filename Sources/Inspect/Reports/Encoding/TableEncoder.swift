@@ -13,10 +13,13 @@ struct TableEncoder {
         }
         if let platform = report.subject.platform { lines.append("  platform  " + Cell.visible(platform)) }
         if let digest = report.subject.configDigest { lines.append("  config    \(digest)") }
+        if let base = report.subject.base { lines.append("  without   " + Cell.visible(base.text)) }
         if !inventory.layers.isEmpty { lines.append("  layers    \(inventory.layers.count)") }
         lines.append("  packages  \(inventory.packages.count)")
         try put(lines, sink)
-        let positions = Dictionary(inventory.layers.enumerated().map { ($1.diffID, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+        let below = report.subject.base?.layers ?? 0
+        let positions = Dictionary(
+            inventory.layers.enumerated().map { ($1.diffID, $0 + 1 + below) }, uniquingKeysWith: { first, _ in first })
         let groups = Dictionary(grouping: inventory.packages, by: \.type)
         for type in groups.keys.sorted() {
             let packages = groups[type] ?? []

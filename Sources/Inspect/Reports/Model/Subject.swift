@@ -7,6 +7,38 @@ public struct Subject: Hashable, Sendable {
         case image, container, directory, document
     }
 
+    /// The image that it is built on, whose packages and layers are left out.
+    public struct Base: Hashable, Sendable {
+        /// Why it is taken for the base.
+        public enum Reason: String, Sendable {
+            /// The user named it.
+            case named
+            /// The image's labels or annotations name it.
+            case stated
+            /// podman's store has it.
+            case stored
+            /// The image's history suggests it: a guess.
+            case history
+        }
+
+        /// nil where only the history tells of it.
+        public var name: String?
+        /// How many of the image's lowest layers are the base's.
+        public var layers: Int
+        /// Why it is taken for the base.
+        public var reason: Reason
+
+        /// Of its parts.
+        public init(name: String?, layers: Int, reason: Reason) {
+            self.name = name
+            self.layers = layers
+            self.reason = reason
+        }
+
+        /// For people.
+        var text: String { "\(name ?? "by its history"), \(layers) of its layers" }
+    }
+
     /// What kind of thing it is.
     public var kind: Kind
     /// What the user wrote: "docker.io/library/alpine:3.19", "oci:/tmp/layout".
@@ -27,12 +59,14 @@ public struct Subject: Hashable, Sendable {
     public var labels: [String: String]
     /// Environment, entry point, user and the like by name, as the configuration has them.
     public var configuration: [String: String]
+    /// What is left out; nil for nothing.
+    public var base: Base?
 
     /// Of its parts.
     public init(
         kind: Kind, source: String, names: [String] = [], configDigest: Digest? = nil, manifestDigests: [Digest] = [],
         diffIDs: [Digest] = [], platform: String? = nil, created: String? = nil, labels: [String: String] = [:],
-        configuration: [String: String] = [:]
+        configuration: [String: String] = [:], base: Base? = nil
     ) {
         self.kind = kind
         self.source = source
@@ -44,6 +78,7 @@ public struct Subject: Hashable, Sendable {
         self.created = created
         self.labels = labels
         self.configuration = configuration
+        self.base = base
     }
 
     /// The first name, else what the user wrote.
