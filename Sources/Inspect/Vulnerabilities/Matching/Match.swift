@@ -77,12 +77,16 @@ public struct Vulnerability: Hashable, Sendable, Codable {
     }
 
     /// Real risk, higher first: 1000 if it is known to be exploited, 500 if a package that has it is in use, 300 times the probability
-    /// of EPSS, the score in tenths (or the middle of the band), 20 if a fix is out. So KEV outweighs use, and use all the rest.
+    /// of EPSS, the score in tenths (or the middle of the band, where a distribution's word is another than the scores'), 20 if a fix is
+    /// out. So KEV outweighs use, and use all the rest.
     public var risk: Int {
         let epss = (signals.epss?.probability ?? 0) * 300 / 1_000_000
         return (signals.knownExploited == nil ? 0 : 1000) + (isInUse == true ? 500 : 0) + max(0, min(300, epss))
-            + (score ?? severity.middle) + (isFixable ? 20 : 0)
+            + severityPoints + (isFixable ? 20 : 0)
     }
+
+    /// The highest score of those that say what `severity` says.
+    private var severityPoints: Int { ratings.filter { $0.band == severity }.compactMap(\.score).max() ?? severity.middle }
 
     /// The parts of `risk` that are not 0, for people.
     public var riskReasons: [String] {
@@ -92,7 +96,7 @@ public struct Vulnerability: Hashable, Sendable, Codable {
         if let epss = signals.epss {
             reasons.append("EPSS \(epss.probability / 10_000).\(epss.probability / 1000 % 10) % (+\(epss.probability * 300 / 1_000_000))")
         }
-        reasons.append("severity \(severity) (+\(score ?? severity.middle))")
+        reasons.append("severity \(severity) (+\(severityPoints))")
         if isFixable { reasons.append("fix available (+20)") }
         return reasons
     }

@@ -78,6 +78,7 @@ public struct Matcher<Source: AdvisorySource> {
 
     /// A source package of rpm is known by its file's name, which has no epoch: it is that of the package.
     private static func sourceVersion(of package: Packages.Package) -> String {
+        if let kernel = KernelPackages.unsignedSource(of: package) { return kernel.version }
         guard let source = package.source?.version else { return package.version }
         guard package.type == .rpm, !source.contains(":"), let colon = package.version.firstIndex(of: ":") else { return source }
         return package.version[...colon] + source
