@@ -199,8 +199,10 @@ let package = Package(
             exclude: ["known-issues.txt", "not-read.txt"]),
         // Updates a database and ends itself where it is told to; and builds and measures a large one.
         .executableTarget(
-            name: "DatabaseExerciser", dependencies: ["Feeds", "Packages", "Vulnerabilities", "VulnerabilityDatabase"],
-            path: "Tests/DatabaseExerciser"),
+            name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
+        // No part of a product: builds a large database, and scans with it.
+        .executableTarget(
+            name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
         .testTarget(
             name: "VulnerabilityDatabaseTests",
             dependencies: [

@@ -1,23 +1,17 @@
 import Feeds
 import Foundation
 import Glibc
-import Packages
 import Vulnerabilities
 import VulnerabilityDatabase
 
-/// Advisories in the shape of real ones: a package's share falls with its rank (Zipf), and one is the kernel, with 12,000 in each release.
+/// Advisories in the shape of real ones: a package's share falls with its rank (Zipf), and one is like the kernel.
 enum Generated {
     private static let releases = (1...8).map { Ecosystem(.debian, release: String($0 + 5)) }
     private static let kernelAdvisories = 12_000
     private static let packages = 30_000
-    /// Every 20th rank is a package of the inventory: as if its packages were drawn at random.
-    private static let distance = 20, offset = 7
 
-    /// A database, with figures as JSON.
-    /// - Parameter file: packages whose sources are among the names: see `Benchmarks/bookworm-packages.tsv`.
-    static func build(_ path: String, advisories: Int, inventory file: String) throws {
+    static func build(_ path: String, advisories: Int) throws {
         let start = ContinuousClock.now
-        let sources = Set(try inventory(file).packages.compactMap { $0.source?.name }.filter { !$0.hasPrefix("linux") }).sorted()
         let builder = try DatabaseBuilder(path: path)
         var random = SplitMix(state: 7)
         let weights = (1...packages).map { 1 / Double($0) }
@@ -30,9 +24,7 @@ enum Generated {
                 var name = "linux"
                 if number >= kernelAdvisories {
                     let aim = random.fraction() * total
-                    let rank = sums.partitioningIndex(where: { $0 >= aim })
-                    let isHeld = rank % distance == offset && sources.indices.contains(rank / distance)
-                    name = isHeld ? sources[rank / distance] : "package-\(rank)"
+                    name = "package-\(sums.partitioningIndex(where: { $0 >= aim }))"
                 }
                 var record = Advisory(id: "CVE-\(2000 + number % 27)-\(number)", feed: "debian")
                 record.details = String(repeating: "Text of an advisory, as long as they usually are. ", count: 5)
@@ -51,57 +43,29 @@ enum Generated {
         }
         try builder.finish(built: Timestamp(seconds: 0))
         unlink(path + ".staged")
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         var status = stat()
         stat(path, &status)
         print(
-            #"{"advisories": \#(advisories), "rows": \#(rows), "ms": \#(milliseconds(since: start)), "peak_kib": \#(peak),"#,
-            #""bytes": \#(status.st_size)}"#)
+            "\(advisories) advisories, \(rows) rows: \(ContinuousClock.now - start), peak \(usage.ru_maxrss / 1024) MiB, \(status.st_size >> 20) MiB"
+        )
     }
 
-    /// Scans an inventory as `plimsoll scan` does once it has one, with figures as JSON.
-    /// - Parameter isCold: whether the kernel is to forget the file's pages before.
-    static func match(_ path: String, inventory file: String, isCold: Bool) throws {
-        let inventory = try inventory(file)
-        if isCold { forget(path) }
-        let idle = peak
-        let start = ContinuousClock.now
-        let database = try VulnerabilityDatabase(path: path)
-        let opened = milliseconds(since: start)
-        let result = try Matcher(database, options: MatchOptions(now: Timestamp(seconds: 0))).scan(inventory)
-        print(
-            #"{"packages": \#(inventory.packages.count), "vulnerabilities": \#(result.vulnerabilities.count), "open_ms": \#(opened),"#,
-            #""ms": \#(milliseconds(since: start)), "idle_kib": \#(idle), "peak_kib": \#(peak)}"#)
-    }
-
-    private static func inventory(_ file: String) throws -> Inventory {
-        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
-        let packages = lines.map { line in
-            let fields = line.split(separator: "\t").map(String.init)
-            return Package(
-                type: .deb, namespace: "debian", name: fields[0], version: fields[1], architecture: "amd64",
-                source: SourcePackage(name: fields[2], version: fields[3]), cataloger: "dpkg")
+    static func match(_ path: String, names file: String) throws {
+        let names = try Set(String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init))
+        for _ in 0..<3 {
+            let start = ContinuousClock.now
+            let database = try VulnerabilityDatabase(path: path)
+            let opened = ContinuousClock.now
+            let statements = try database.statements(in: Ecosystem(.debian, release: "12"), about: names)
+            let end = ContinuousClock.now
+            var usage = rusage()
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            print(
+                "open \(opened - start), \(names.count) names: \(statements.count) statements in \(end - opened), peak \(usage.ru_maxrss / 1024) MiB"
+            )
         }
-        return Inventory(operatingSystem: OperatingSystem(id: "debian", versionID: "12"), packages: packages)
-    }
-
-    /// Drops clean pages of one file, and of no other: the machine is not ours alone.
-    private static func forget(_ path: String) {
-        let file = open(path, O_RDONLY)
-        fsync(file)
-        posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
-        close(file)
-    }
-
-    /// KiB of the resident set at its largest.
-    private static var peak: Int {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss
-    }
-
-    private static func milliseconds(since start: ContinuousClock.Instant) -> Int64 {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }
 

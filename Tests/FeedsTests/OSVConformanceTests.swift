@@ -16,8 +16,9 @@ struct OSVConformanceTests {
             // What cannot be read is another test's business.
             guard let items = try? samples.read(file.url, path: file.path).items else { continue }
             for case .advisory(let record) in items {
-                for var affected in record.affected where !affected.versions.isEmpty && affected.ranges.contains(where: { $0.kind != .git })
-                {
+                // Products of CPE are NVD's, which is not of the OSV form: there versions are named beside ranges.
+                for var affected in record.affected where affected.kind != .product {
+                    guard !affected.versions.isEmpty, affected.ranges.contains(where: { $0.kind != .git }) else { continue }
                     let listed = affected.versions
                     affected.versions = []
                     let outside = listed.filter { version in

@@ -110,6 +110,7 @@ struct Samples: Sendable, CustomTestStringConvertible {
         Samples("ghsa-graphql-to-osv", .github),
         Samples("rustsec", .rustSec, accepts: { $0.hasSuffix(".md") }),
         Samples("kev", .kev, accepts: { $0.hasSuffix("vulnerabilities.json") }, count: elements("vulnerabilities")),
+        Samples("kev", .kev, accepts: { $0.hasSuffix(".csv") }, count: lines),
         Samples("claircore-enrichers/kev", .kev, count: elements("vulnerabilities")),
         Samples("claircore-enrichers/epss", .epss, accepts: { $0.hasSuffix(".csv") }, count: lines),
         Samples("alpine-secdb", .alpine, accepts: isData, count: fixesOfYAML),
