@@ -52,7 +52,7 @@ enum Bookworm {
         try Command.checked(["tar", "-C", root, "--exclude=./var/cache/apt/archives/*.deb", "-cf", archive, "."])
         let base = try Command.checked(["podman", "import", "--quiet", "--message", "debootstrap bookworm", archive])
         let status = try String(contentsOfFile: root + "/var/lib/dpkg/status", encoding: .utf8)
-        try work.write(edited(status) + sope, to: "status")
+        try work.write(edited(status) + "\n" + sope, to: "status")
         let container = Podman.newName()
         defer { Podman.remove(container) }
         try Command.checked(["podman", "create", "--name", container, base, "/bin/true"])

@@ -30,9 +30,12 @@ public struct Matcher<Source: AdvisorySource> {
             let rows = Dictionary(grouping: try source.statements(in: ecosystem, about: names)) { $0.affected.name }
             for index in packages {
                 let package = inventory.packages[index]
+                let candidate = Candidate(
+                    package: package, index: index, sourceVersion: Self.sourceVersion(of: package),
+                    isOtherKernel: KernelPackages.isKernel(package, running: options.runningKernel) == false)
                 for (name, kind) in Self.names(of: package, in: ecosystem) {
                     for row in rows[name] ?? [] where row.affected.kind == kind {
-                        guard var match = match(package, index, row) else { continue }
+                        guard var match = match(candidate, row) else { continue }
                         if let owner = owners[index] {
                             match.status = .notAffected
                             match.reasons.append("installed by \(owner): the distribution's own advisories decide")
@@ -84,20 +87,34 @@ public struct Matcher<Source: AdvisorySource> {
         return package.version[...colon] + source
     }
 
+    /// A package with what holds for all statements about it.
+    private struct Candidate {
+        let package: Packages.Package
+        let index: Int
+        let sourceVersion: String
+        let isOtherKernel: Bool
+    }
+
     /// nil where the statement is not about the package, or about other versions of it.
-    private func match(_ package: Packages.Package, _ index: Int, _ row: Statement) -> Match? {
+    private func match(_ candidate: Candidate, _ row: Statement) -> Match? {
+        let (package, index) = (candidate.package, candidate.index)
         let affected = row.affected
-        let version = affected.kind == .source ? Self.sourceVersion(of: package) : package.version
-        var reasons = [
-            "\(row.advisory) of feed \(row.feed) speaks of \(affected.kind.rawValue) '\(affected.name)' in \(affected.ecosystem)"
-        ]
-        if affected.kind == .source { reasons.append("\(package.name) \(package.version) is built from \(affected.name) \(version)") }
+        let version = affected.kind == .source ? candidate.sourceVersion : package.version
+        var reasons: [String] = []
+        // Most rows are about other versions, and nobody asks why.
+        func introduction() -> [String] {
+            let subject =
+                "\(row.advisory) of feed \(row.feed) speaks of \(affected.kind.rawValue) '\(affected.name)' in \(affected.ecosystem)"
+            guard affected.kind == .source else { return [subject] }
+            return [subject, "\(package.name) \(package.version) is built from \(affected.name) \(version)"]
+        }
         var status = affected.status
         var fixed: String?
         func left(out reason: String) -> Match? {
             guard options.keepsEverything else { return nil }
             return Match(
-                package: index, statement: row, status: .notAffected, fixedVersion: nil, confidence: .high, reasons: reasons + [reason])
+                package: index, statement: row, status: .notAffected, fixedVersion: nil, confidence: .high,
+                reasons: introduction() + reasons + [reason])
         }
         if let architecture = package.architecture, !affected.architectures.isEmpty, architecture != "noarch", architecture != "all",
             !affected.architectures.contains(architecture)
@@ -108,7 +125,7 @@ public struct Matcher<Source: AdvisorySource> {
         if module != affected.module {
             return left(out: "of module \(affected.module ?? "none"); the package is of \(module ?? "none")")
         }
-        if KernelPackages.isKernel(package, running: options.runningKernel) == false {
+        if candidate.isOtherKernel {
             return left(out: "\(package.name) is not the kernel that runs")
         }
         switch affected.includes(version) {
@@ -130,7 +147,9 @@ public struct Matcher<Source: AdvisorySource> {
         if let reason = affected.reason { reasons.append("the source says: \(reason)") }
         if let track = affected.track { reasons.append("the fix is only for holders of a contract (\(track))") }
         let confidence: Match.Confidence = affected.kind == .product ? .low : .high
-        return Match(package: index, statement: row, status: status, fixedVersion: fixed, confidence: confidence, reasons: reasons)
+        return Match(
+            package: index, statement: row, status: status, fixedVersion: fixed, confidence: confidence,
+            reasons: introduction() + reasons)
     }
 }
 
