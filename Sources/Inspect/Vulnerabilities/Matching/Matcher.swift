@@ -27,15 +27,17 @@ public struct Matcher<Source: AdvisorySource> {
             }
             judge.covers(ecosystem, coverages[ecosystem] ?? Coverage())
             let names = Set(packages.flatMap { Self.names(of: inventory.packages[$0], in: ecosystem).map(\.name) })
-            let rows = Dictionary(grouping: try source.statements(in: ecosystem, about: names)) { $0.affected.name }
+            let statements = try source.statements(in: ecosystem, about: names)
+            // Positions: there may be many, and few are about the version that is here.
+            let rows = Dictionary(grouping: statements.indices) { statements[$0].affected.name }
             for index in packages {
                 let package = inventory.packages[index]
                 let candidate = Candidate(
                     package: package, index: index, sourceVersion: Self.sourceVersion(of: package),
                     isOtherKernel: KernelPackages.isKernel(package, running: options.runningKernel) == false)
                 for (name, kind) in Self.names(of: package, in: ecosystem) {
-                    for row in rows[name] ?? [] where row.affected.kind == kind {
-                        guard var match = match(candidate, row) else { continue }
+                    for row in rows[name] ?? [] where statements[row].affected.kind == kind {
+                        guard var match = match(candidate, statements[row]) else { continue }
                         if let owner = owners[index] {
                             match.status = .notAffected
                             match.reasons.append("installed by \(owner): the distribution's own advisories decide")
