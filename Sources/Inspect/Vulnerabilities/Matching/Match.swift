@@ -60,11 +60,12 @@ public struct Vulnerability: Hashable, Sendable, Codable {
 
     /// The distribution's word where a package is its own, else the highest band that a source gives.
     public var severity: SeverityBand {
-        let own = matches.flatMap { match in
-            match.statement.affected.ratings.map(\.band) + [match.statement.affected.urgency.map(SeverityBand.init(word:)) ?? .unknown]
+        var stated = SeverityBand.unknown
+        for match in matches {
+            if let word = match.statement.affected.urgency { stated = max(stated, SeverityBand(word: word)) }
+            for rating in match.statement.affected.ratings { stated = max(stated, rating.band) }
         }
-        let stated = own.filter { $0 != .unknown }.max()
-        return stated ?? ratings.map(\.band).max() ?? .unknown
+        return stated == .unknown ? ratings.lazy.map(\.band).max() ?? .unknown : stated
     }
 
     /// The highest score of a vector, in tenths.
@@ -72,8 +73,7 @@ public struct Vulnerability: Hashable, Sendable, Codable {
 
     /// Whether every affected package has a fix.
     public var isFixable: Bool {
-        let affected = matches.filter(\.isAffected)
-        return !affected.isEmpty && affected.allSatisfy { $0.fixedVersion != nil }
+        matches.contains(where: \.isAffected) && matches.allSatisfy { !$0.isAffected || $0.fixedVersion != nil }
     }
 
     /// Real risk, higher first: 1000 if it is known to be exploited, 500 if a package that has it is in use, 300 times the probability
@@ -86,7 +86,10 @@ public struct Vulnerability: Hashable, Sendable, Codable {
     }
 
     /// The highest score of those that say what `severity` says.
-    private var severityPoints: Int { ratings.filter { $0.band == severity }.compactMap(\.score).max() ?? severity.middle }
+    private var severityPoints: Int {
+        let severity = severity
+        return ratings.lazy.filter { $0.band == severity }.compactMap(\.score).max() ?? severity.middle
+    }
 
     /// The parts of `risk` that are not 0, for people.
     public var riskReasons: [String] {
