@@ -65,12 +65,13 @@ lint: ## Check the formatting of the Swift sources and the order of the reposito
 	scripts/check-repository || status=1
 	exit $$status
 
-bench: build ## Measure the cost of watching, as ratios within one run (ARGS: see Benchmarks/run --help)
+bench: build ## Measure the cost of watching, as ratios within one run, and of scanning (ARGS: see Benchmarks/run --help)
 	@test -x Benchmarks/run || { echo "make bench: Benchmarks/run does not exist in this checkout" >&2; exit 1; }
 	status=0
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run $(ARGS) || status=1
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/run --shipped --json .build/bench/shipped.json $(ARGS) || status=1
 	PLIMSOLL_EXECUTABLE="$(EXECUTABLE)" Benchmarks/storm || status=1
+	Benchmarks/match || status=1
 	exit $$status
 
 bench-rules: build ## Measure the evaluation of rules over a million recorded events (ARGS: see Benchmarks/evaluate --help)

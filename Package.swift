@@ -196,10 +196,15 @@ let package = Package(
         .testTarget(
             name: "VulnerabilitiesTests", dependencies: ["CVSS", "Packages", "TestKit", "Versions", "Vulnerabilities"]),
         .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestKit"]),
-        .testTarget(name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"], exclude: ["known-issues.txt"]),
+        .testTarget(
+            name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"],
+            exclude: ["known-issues.txt", "not-read.txt"]),
         // Updates a database and ends itself where it is told to; and builds and measures a large one.
         .executableTarget(
             name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
+        // No part of a product: builds a large database, and scans with it.
+        .executableTarget(
+            name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
         .testTarget(
             name: "VulnerabilityDatabaseTests",
             dependencies: [
@@ -208,6 +213,12 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "ScanTests",
+            dependencies: [
+                "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports", "TestKit", "Versions",
+                "Vulnerabilities", "VulnerabilityDatabase",
+            ], exclude: ["known-issues.txt"]),
         .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(
@@ -248,6 +259,7 @@ let package = Package(
             name: "RuleBench", dependencies: ["CAllocations", "Events", "Observation", "Recording", "RuleEngine", "RuleLanguage"],
             path: "Benchmarks/RuleBench"),
         .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Hostile", "Programs"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Feeds", "Programs"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

@@ -20,7 +20,7 @@ struct ScanImage: AsyncParsableCommand {
             """)
 
     @Argument(help: "What to scan.") var source: String
-    @Option(help: "table, json, sarif, cyclonedx, openvex, markdown, junit, github or gitlab.") var format: String?
+    @Option(help: "table, json, sarif, cyclonedx, spdx, openvex, markdown, junit, github or gitlab.") var format: String?
     @Option(help: "From where on to fail: low, medium, high, critical, kev or fixable.") var failOn: String?
     @Option(help: "A file that hides findings: plimsoll's, .trivyignore, .grype.yaml, or a VEX document; may be repeated.")
     var ignore: [String] = []

@@ -52,8 +52,11 @@ import Vulnerabilities
             ([">= 0.0.0"], [], ["0..0.0.0"]),
         ] as [([String], [String], [String])])
     func requirements(patched: [String], unaffected: [String], expected: [String]) throws {
-        let ranges = try RustRequirements.affected(patched: patched, unaffected: unaffected)
-        let texts = ranges.map { range in
+        #expect(try Self.texts(VersionRequirements.rust.affected(patched: patched, unaffected: unaffected)) == expected)
+    }
+
+    private static func texts(_ ranges: [AffectedRange]) -> [String] {
+        ranges.map { range in
             range.events.reduce("") { text, event in
                 switch event {
                 case .introduced(let version): text + version + (range.events.count == 1 ? ".." : "")
@@ -64,7 +67,25 @@ import Vulnerabilities
                 }
             }
         }
-        #expect(texts == expected)
+    }
+
+    @Test(
+        "Requirements of other package managers",
+        arguments: [
+            ("<1.2.3 || >=2.0.0 <2.1", ["0..1.2.3", "2.0.0..2.1"]), (">= 1.0, <= 1.5", ["1.0..=1.5"]), ("= 2.29.1", ["2.29.1..=2.29.1"]),
+            ("2.29.1", ["2.29.1..=2.29.1"]), ("~> 5.2.4", ["5.2.4..5.3.0"]), ("~> 5.2", ["5.2..6.0.0"]),
+            ("[2.9.0,2.9.10.7)", ["2.9.0..2.9.10.7"]),
+            ("(,1.0],(2.0,3.0)", ["0..=1.0", ">2.0..3.0"]), ("[1.0]", ["1.0..=1.0"]), ("*", ["0.."]), ("", ["0.."]), (">2 <1", []),
+        ] as [(String, [String])])
+    func otherRequirements(text: String, expected: [String]) throws {
+        let requirements = VersionRequirements(order: .rubyGems, kind: .ecosystem, plainSign: "=")
+        #expect(try Self.texts(requirements.spans(text).map(requirements.range)) == expected)
+    }
+
+    @Test("What is no requirement is refused", arguments: ["!= 1", "[1.0", "[1,2,3]", "=> 1", "~> x", "~>"])
+    func wrongRequirements(text: String) {
+        let requirements = VersionRequirements(order: .semver, kind: .ecosystem, plainSign: "=")
+        #expect(throws: (any Error).self) { try requirements.spans(text) }
     }
 
     @Test("Names of CPE")

@@ -30,6 +30,20 @@ struct SampleConformanceTests {
         }
         print("\(samples.folder): \(files.count) files, \(records) records")
     }
+
+    @Test("What no feed reads has a reason")
+    func unread() throws {
+        let read = Set(try Samples.all.flatMap { try $0.files().map(\.path) })
+        let lines = try PackageRoot.text("Tests/FeedsTests/not-read.txt").split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let reasons = lines.map { String($0.prefix { $0 != "\t" }) }
+        let everything = Samples("", .osvPyPI, accepts: { _ in true })
+        let unread = try everything.files().map(\.path).filter { !read.contains($0) }
+        let unexplained = unread.filter { path in !reasons.contains { path.hasPrefix($0) } }
+        #expect(unexplained.isEmpty, "\(unexplained.count): \(unexplained.joined(separator: " "))")
+        // A reason for nothing, or for what is read, is none.
+        for reason in reasons { #expect(unread.contains { $0.hasPrefix(reason) }, "\(reason)") }
+        print("feeds: \(read.count) files read, \(unread.count) not, for \(reasons.count) reasons")
+    }
 }
 
 /// Cases that fail on purpose, with the reason.

@@ -7,7 +7,7 @@ enum CatalogerProbe {
     /// A path for every kind of file that is read.
     static let paths = [
         "bun.lock", "Cargo.lock", "vendor/composer/installed.json", "composer.lock", "conan.lock", "environment.yml",
-        "conda-meta/a-1-0.json",
+        "conda-meta/a-1-0.json", "Manifest.toml", "Directory.Packages.props",
         "a.deps.json", "go.mod", "go.sum", "go.work", "gradle.lockfile", "a-1.0.jar", "package.json", "pom.xml", "mix.lock",
         "package-lock.json", "packages.config", "packages.lock.json", "Package.resolved", "pdm.lock", "Pipfile.lock", "pnpm-lock.yaml",
         "Podfile.lock", "poetry.lock", "pubspec.lock", "pylock.toml", "a-1.dist-info/METADATA", "a-1.dist-info/RECORD",

@@ -120,6 +120,62 @@ struct LanguageReadingTests {
         #expect(assembly.packages[1].isDevelopment && assembly.packages[1].evidence[0].line == 2)
     }
 
+    @Test("Bun: what only development needs is marked, its own copy of a package included")
+    func bun() throws {
+        let text = """
+            {"workspaces": {"": {"dependencies": {"a": "1"}, "devDependencies": {"b": "1"}, "peerDependencies": {"c": "1"}}},
+             "packages": {"a": ["a@1.0.0", "", {"dependencies": {"d": "1"}}], "b": ["b@1.0.0", "", {"dependencies": {"d": "2", "e": "1"}}],
+              "c": ["c@1.0.0", "", {}], "d": ["d@1.0.0", "", {}], "b/d": ["d@2.0.0", "", {}], "e": ["e@1.0.0", "", {"dependencies": {"b": "1"}}]}}
+            """
+        let packages = try Self.assembly([("bun.lock", text)]).packages
+        #expect(packages.filter(\.isDevelopment).map { "\($0.name) \($0.version)" } == ["b 1.0.0", "d 2.0.0", "e 1.0.0"])
+        #expect(packages.count == 6)
+    }
+
+    @Test("A file that is named as Composer's counts elsewhere only if it looks like it")
+    func installedElsewhere() throws {
+        let own = #"{"packages": [{"name": "a/b", "version": "1.0", "version_normalized": "1.0.0.0"}]}"#
+        #expect(try Self.assembly([("app/installed.json", own)]).packages.map(\.name) == ["b"])
+        for other in [#"{"packages": [{"name": "x", "version": "1"}]}"#, "[1]", "no JSON", "{}"] {
+            let assembly = try Self.assembly([("var/installed.json", other)])
+            #expect(assembly.packages.isEmpty && assembly.gaps.isEmpty)
+        }
+    }
+
+    @Test("Julia: what comes with it has its version, in either format")
+    func julia() throws {
+        let packages = try Self.sample("Manifest.toml")
+        #expect(packages.map { "\($0.name) \($0.version) \($0.requires)" } == ["A 0.5.1+2 [\"B\"]", "B 1.9.0 [\"C\"]"])
+        #expect(packages[0].qualifiers == ["uuid": "ead4f63c"])
+        let first = try Self.assembly([
+            ("env/Manifest.toml", "[[A]]\nuuid = \"u\"\nversion = \"1.0.0\"\n\n[[B]]\ndeps = [\"A\"]\nuuid = \"v\"\n")
+        ])
+        #expect(first.packages.map(\.name) == ["A"])
+        #expect(first.gaps.count == 1)
+        #expect(try Self.assembly([("Manifest.toml", "[section]\nkey = 1\n")]).packages.isEmpty)
+    }
+
+    @Test("Central versions of NuGet: ranges are their lowest version, properties and stars are none")
+    func centralVersions() throws {
+        let text = """
+            <Project>
+              <ItemGroup Label="x">
+                <PackageVersion Include="A" Version=" 1.0 "/>
+                <PackageVersion Include="B" Version="[2.0,3.0)"/>
+                <GlobalPackageReference Include="C"><Version>3.1</Version></GlobalPackageReference>
+                <PackageVersion Include="D" Version="$(D)"/>
+                <PackageVersion Include="E" Version="1.*"/>
+                <PackageVersion Include="F" Version="(1.0,2.0)"/>
+                <PackageReference Update="G" Version="[4]"/>
+                <Other Include="H" Version="1"/>
+              </ItemGroup>
+            </Project>
+            """
+        let packages = try Self.assembly([("src/Directory.Packages.props", text)]).packages
+        #expect(packages.map { "\($0.name) \($0.version)" } == ["A 1.0", "B 2.0", "C 3.1", "G 4"])
+        #expect(packages.map { $0.evidence.first?.line } == [3, 4, 5, 9])
+    }
+
     @Test("package.json counts only at the top of a package")
     func nodeModules() {
         let wanted: [(String, Bool)] = [

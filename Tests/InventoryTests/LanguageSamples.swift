@@ -46,6 +46,14 @@ enum LanguageSamples {
         ("a-1.dist-info/METADATA", "Name: A_b\nVersion: 1\nLicense: MIT\nRequires-Dist: c (>=1); extra == 'd'\nAuthor: e\n f\n\ntext\n"),
         ("mix.lock", "%{\n  \"a\": {:hex, :a, \"1.0.0\", \"00\", [:mix], [], \"hexpm\", \"11\"},\n}\n"),
         ("conan.lock", #"{"requires": ["a/1.0@u/c#r%1.0"], "graph_lock": {"nodes": {"1": {"ref": "b/2", "context": "build"}}}}"#),
+        (
+            "Manifest.toml",
+            "julia_version = \"1.9.0\"\nmanifest_format = \"2.0\"\n[[deps.A]]\ndeps = [\"B\"]\nuuid = \"ead4f63c\"\nversion = \"0.5.1+2\"\n[[deps.B]]\nuuid = \"f41f7b98\"\n    [deps.B.deps]\n    C = \"edca9bc6\"\n"
+        ),
+        (
+            "Directory.Packages.props",
+            "<Project><ItemGroup><PackageVersion Include=\"A\" Version=\"13.0.1\"/><PackageVersion Include=\"B\" Version=\"$(V)\"/></ItemGroup></Project>"
+        ),
         ("Podfile.lock", "PODS:\n  - A/B (1.0):\n    - C (= 1)\n  - C (1)\n"),
         ("environment.yml", "dependencies:\n  - x::a=1.0=b\n  - c>=2\n  - pip:\n    - d==1\n"),
     ]

@@ -94,8 +94,9 @@ struct ScanReportTests {
             #expect(object != nil)
             if format == .gitlab {
                 #expect(text.contains("\"status\": \"failure\""))
-            } else if format != .openvex {
+            } else {
                 #expect(text.contains("incomplete"))
+                #expect(!whole.contains("incomplete"))
             }
         }
     }
@@ -104,8 +105,8 @@ struct ScanReportTests {
         "Outputs hold to their schemas: Conformance", .requires(.corpora, .jsonSchema),
         arguments: [
             (ScanReportFormat.sarif, "sarif/sarif-schema-2.1.0.json"), (.cyclonedx, "cyclonedx/bom-1.6.schema.json"),
-            (.openvex, "openvex/openvex_json_schema.json"),
-        ])
+            (.spdx, "spdx/2.3/spdx-schema.json"), (.spdx, "spdx/2.3.1/spdx-schema.json"), (.openvex, "openvex/openvex_json_schema.json"),
+        ] as [(ScanReportFormat, String)])
     func schemas(format: ScanReportFormat, schema: String) throws {
         let validator = try JSONSchemaValidator(corpora: "static/schemas/" + schema)
         for isIncomplete in [false, true] {
@@ -115,9 +116,19 @@ struct ScanReportTests {
         #expect(try validator.faults(Array("{}".utf8)) != "")
     }
 
-    @Test("SARIF points at files and lines")
+    @Test("SPDX refers to the advisories of what is affected alone")
+    func spdx() throws {
+        let text = ScanReportFormat.spdx.render(try Self.report())
+        #expect(text.contains("https://nvd.nist.gov/vuln/detail/CVE-2024-2\""))
+        #expect(text.contains("CVE-2024-2: high, fixed in 3.0.13-1~deb12u1"))
+        #expect(text.contains("\"comment\": \"verdict: vulnerable\""))
+        #expect(!text.contains("CVE-2024-5"))
+    }
+
+    @Test("SARIF points at files and lines, and at layers")
     func sarif() throws {
         let text = ScanReportFormat.sarif.render(try Self.report())
+        #expect(text.contains("\"fullyQualifiedName\": \"sha256:\(String(repeating: "a", count: 64))\""))
         #expect(text.contains("\"uri\": \"app/my%20folder/package-lock.json\""))
         #expect(text.contains("\"startLine\": 7"))
         #expect(text.contains("\"security-severity\": \"9.8\""))

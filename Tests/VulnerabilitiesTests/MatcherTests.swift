@@ -66,6 +66,17 @@ struct MatcherTests {
         #expect(result.vulnerabilities[0].advisories == ["DSA-1"])
     }
 
+    @Test(
+        "A distribution's word outweighs a score, in severity and in risk", arguments: [("unimportant", 5), ("critical", 100), ("", 100)])
+    func word(urgency: String, risk: Int) throws {
+        var advisory = Self.advisory("CVE-2", Self.debian, "openssl", .source, .affected, [.all])
+        advisory.affected[0].urgency = urgency
+        advisory.ratings = [SeverityRating(source: "nvd", method: .cvss3, value: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H")]
+        let found = try #require(Self.scan([advisory], [Self.libssl]).vulnerabilities.first)
+        #expect(found.risk == risk)
+        #expect(found.severity == (urgency == "unimportant" ? .negligible : .critical))
+    }
+
     @Test("What a distribution installed is the distribution's to judge")
     func contained() throws {
         let owner = Package(type: .deb, name: "python3-requests", version: "2.28.1+dfsg-1", cataloger: "dpkg")
@@ -92,6 +103,26 @@ struct MatcherTests {
         #expect(try Self.scan([kernel], [headers, image]).vulnerabilities.first?.matches.map(\.package) == [1])
         let trixie = Self.advisory("CVE-4", Ecosystem(.debian, release: "13"), "openssl", .source, .affected, [.all])
         #expect(try Self.scan([trixie], [Self.libssl]).vulnerabilities == [])
+    }
+
+    @Test("A signed kernel of Debian or Ubuntu is the kernel's, in the version of the package")
+    func signedKernel() throws {
+        func image(_ source: String, _ sourceVersion: String) -> Package {
+            Package(
+                type: .deb, name: "linux-image-6.1.0-21-amd64", version: "6.1.90-1",
+                source: SourcePackage(name: source, version: sourceVersion), cataloger: "dpkg")
+        }
+        let old = Self.advisory("CVE-1", Self.debian, "linux", .source, .fixed, [.below("6.1.90-1")])
+        let new = Self.advisory("CVE-2", Self.debian, "linux", .source, .fixed, [.below("6.1.94-1")])
+        let other = Self.advisory("CVE-3", Self.debian, "linux-hwe-6.5", .source, .affected, [.all])
+        #expect(try Self.scan([old, new], [image("linux-signed-amd64", "6.1.90+1")]).vulnerabilities.map(\.id) == ["CVE-2"])
+        #expect(try Self.scan([new, other], [image("linux-signed-hwe-6.5", "6.1.90-1")]).vulnerabilities.map(\.id) == ["CVE-3"])
+    }
+
+    @Test("Packages that nobody's advisories speak of are not clean", arguments: [PackageType.conda, .opkg, .cocoapods])
+    func nobodys(type: PackageType) throws {
+        let result = try Self.scan([], [Package(type: type, name: "openssl", version: "1.1.1q", cataloger: "x")])
+        #expect(result.verdict.kind == .incomplete && result.verdict.problems.map(\.cause) == [.noData])
     }
 
     @Test("A source package of rpm has the epoch of its packages")

@@ -56,6 +56,8 @@ extension PackageType {
     public static let golang = PackageType(rawValue: "golang")
     /// Erlang and Elixir.
     public static let hex = PackageType(rawValue: "hex")
+    /// Julia.
+    public static let julia = PackageType(rawValue: "julia")
     /// Java.
     public static let maven = PackageType(rawValue: "maven")
     /// JavaScript.

@@ -104,15 +104,18 @@ extension ScanReport {
         ])
     }
 
-    /// Source: OpenVEX 0.2.0. What an exception hides is not stated: only its author may say so.
+    /// Source: OpenVEX 0.2.0. What an exception hides is not stated: only its author may say so. The format has no place for a verdict:
+    /// that something is missing stands beside the tool's name.
     var openVEX: String {
+        let reasons = verdict.problems.map(\.message).joined(separator: "; ").plain
+        let tooling = "plimsoll/\(toolVersion)" + (verdict.kind == .incomplete ? " (incomplete: \(reasons))" : "")
         let statements = vulnerabilities.flatMap { vulnerability in
             vulnerability.matches.map { match in statement(vulnerability, match) }
         }
         return JSONText.object([
             ("@context", "https://openvex.dev/ns/v0.2.0"),
             ("@id", .text("https://openvex.dev/docs/plimsoll/\(name.asURIPath)/\(time.seconds)")), ("author", "Plimsoll"),
-            ("timestamp", .text(time.description)), ("version", 1), ("tooling", .text("plimsoll/\(toolVersion)")),
+            ("timestamp", .text(time.description)), ("version", 1), ("tooling", .text(tooling)),
             ("statements", .array(statements)),
         ]).document
     }

@@ -65,7 +65,7 @@ public struct ScanReport: Sendable {
 
 /// The formats of a scan.
 public enum ScanReportFormat: String, Sendable, CaseIterable {
-    case table, json, sarif, cyclonedx, openvex, markdown, junit, github, gitlab
+    case table, json, sarif, cyclonedx, spdx, openvex, markdown, junit, github, gitlab
 
     /// The report as text, with a line end.
     public func render(_ report: ScanReport) -> String {
@@ -74,6 +74,7 @@ public enum ScanReportFormat: String, Sendable, CaseIterable {
         case .json: report.json
         case .sarif: report.sarif
         case .cyclonedx: report.cycloneDX
+        case .spdx: report.spdx
         case .openvex: report.openVEX
         case .markdown: report.markdown
         case .junit: report.junit

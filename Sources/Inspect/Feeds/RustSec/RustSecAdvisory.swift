@@ -40,7 +40,7 @@ enum RustSecAdvisory {
             (advisory.url.map { [Advisory.Reference(kind: "ADVISORY", url: $0)] } ?? [])
             + (advisory.references ?? []).map { Advisory.Reference(kind: "WEB", url: $0) }
         let patched = document.versions.patched
-        let ranges = try RustRequirements.affected(patched: patched, unaffected: document.versions.unaffected ?? [])
+        let ranges = try VersionRequirements.rust.affected(patched: patched, unaffected: document.versions.unaffected ?? [])
         result.affected = [
             AffectedPackage(
                 ecosystem: Ecosystem(.crates), name: advisory.package, kind: .library, status: patched.isEmpty ? .affected : .fixed,

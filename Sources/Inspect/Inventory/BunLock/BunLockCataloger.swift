@@ -3,12 +3,14 @@ import Packages
 /// bun.lock, the lock file of bun as text: JSON with comments and trailing commas. Source: bun, "Lockfile".
 enum BunLockCataloger: ManifestCataloger {
     static let name = "bun-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.jsonObject(text, isRelaxed: true, format: "bun.lock")
         var facts = FileFacts()
+        let needed = production(document)
         for entry in document["packages"]?.members ?? [] {
             // ["name@version", registry, {dependencies…}, integrity], without the registry for what is not from one.
             guard let resolution = entry.value.elements.first?.string, let (name, version) = NodePackage.splitVersion(resolution),
@@ -22,11 +24,33 @@ enum BunLockCataloger: ManifestCataloger {
             let information = entry.value.elements.first(where: \.isObject)
             let integrity = isAddress ? nil : entry.value.elements.dropFirst().last?.string
             let requires = ["dependencies", "optionalDependencies"].flatMap { information?[$0]?.members.map(\.key) ?? [] }
-            let package = NodePackage.make(
+            var package = NodePackage.make(
                 name, version: isAddress ? "" : String(version), source: source, integrity: integrity, requires: requires,
                 cataloger: Self.name)
+            package.isDevelopment = needed.map { !$0.contains(entry.key) } ?? false
             try facts.add(package, at: path, line: entry.line)
         }
         return facts
+    }
+
+    /// The keys of what workspaces need for more than development, and of all that needs in turn; nil where no workspace is told.
+    private static func production(_ document: Document) -> Set<String>? {
+        guard let workspaces = document["workspaces"]?.members, !workspaces.isEmpty else { return nil }
+        var requirements: [String: [String]] = [:]
+        for entry in document["packages"]?.members ?? [] {
+            requirements[entry.key] = names(entry.value.elements.first(where: \.isObject))
+        }
+        var found: Set<String> = []
+        var open = workspaces.flatMap { names($0.value) }
+        while let name = open.popLast() {
+            guard let needs = requirements[name], found.insert(name).inserted else { continue }
+            // A package of its own stands below what needs it ("a/b"), else the one of all.
+            open += needs.map { need in requirements["\(name)/\(need)"] == nil ? need : "\(name)/\(need)" }
+        }
+        return found
+    }
+
+    private static func names(_ information: Document?) -> [String] {
+        ["dependencies", "optionalDependencies", "peerDependencies"].flatMap { information?[$0]?.members.map(\.key) ?? [] }
     }
 }

@@ -16,6 +16,10 @@ struct CoverageJudge {
     }
 
     mutating func hasNoEcosystem(_ packages: [Packages.Package]) {
+        for (type, number) in Dictionary(grouping: packages, by: \.type).mapValues(\.count).sorted(by: { $0.key < $1.key })
+        where [.conda, .opkg].contains(type) {
+            problems.append(.init(.noData, "no feed has advisories for packages of type \(type), of which there are \(number)"))
+        }
         guard !hasOperatingSystem else { return }
         let count = packages.count { [.deb, .rpm, .apk, .alpm].contains($0.type) }
         guard count > 0 else { return }

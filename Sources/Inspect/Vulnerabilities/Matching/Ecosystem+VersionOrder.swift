@@ -13,7 +13,8 @@ extension Ecosystem {
         case .maven: .maven
         case .pypi: .pep440
         case .go: .go
-        case .rubyGems: .rubyGems
+        // CocoaPods' versions are RubyGems'. Source: CocoaPods, Core/lib/cocoapods-core/version.rb.
+        case .rubyGems, .cocoaPods: .rubyGems
         case .nuget: .nuget
         case .packagist: .composer
         case .conan: .conan

@@ -60,11 +60,12 @@ public struct Vulnerability: Hashable, Sendable, Codable {
 
     /// The distribution's word where a package is its own, else the highest band that a source gives.
     public var severity: SeverityBand {
-        let own = matches.flatMap { match in
-            match.statement.affected.ratings.map(\.band) + [match.statement.affected.urgency.map(SeverityBand.init(word:)) ?? .unknown]
+        var stated = SeverityBand.unknown
+        for match in matches {
+            if let word = match.statement.affected.urgency { stated = max(stated, SeverityBand(word: word)) }
+            for rating in match.statement.affected.ratings { stated = max(stated, rating.band) }
         }
-        let stated = own.filter { $0 != .unknown }.max()
-        return stated ?? ratings.map(\.band).max() ?? .unknown
+        return stated == .unknown ? ratings.lazy.map(\.band).max() ?? .unknown : stated
     }
 
     /// The highest score of a vector, in tenths.
@@ -72,16 +73,22 @@ public struct Vulnerability: Hashable, Sendable, Codable {
 
     /// Whether every affected package has a fix.
     public var isFixable: Bool {
-        let affected = matches.filter(\.isAffected)
-        return !affected.isEmpty && affected.allSatisfy { $0.fixedVersion != nil }
+        matches.contains(where: \.isAffected) && matches.allSatisfy { !$0.isAffected || $0.fixedVersion != nil }
     }
 
     /// Real risk, higher first: 1000 if it is known to be exploited, 500 if a package that has it is in use, 300 times the probability
-    /// of EPSS, the score in tenths (or the middle of the band), 20 if a fix is out. So KEV outweighs use, and use all the rest.
+    /// of EPSS, the score in tenths (or the middle of the band, where a distribution's word is another than the scores'), 20 if a fix is
+    /// out. So KEV outweighs use, and use all the rest.
     public var risk: Int {
         let epss = (signals.epss?.probability ?? 0) * 300 / 1_000_000
         return (signals.knownExploited == nil ? 0 : 1000) + (isInUse == true ? 500 : 0) + max(0, min(300, epss))
-            + (score ?? severity.middle) + (isFixable ? 20 : 0)
+            + severityPoints + (isFixable ? 20 : 0)
+    }
+
+    /// The highest score of those that say what `severity` says.
+    private var severityPoints: Int {
+        let severity = severity
+        return ratings.lazy.filter { $0.band == severity }.compactMap(\.score).max() ?? severity.middle
     }
 
     /// The parts of `risk` that are not 0, for people.
@@ -92,7 +99,7 @@ public struct Vulnerability: Hashable, Sendable, Codable {
         if let epss = signals.epss {
             reasons.append("EPSS \(epss.probability / 10_000).\(epss.probability / 1000 % 10) % (+\(epss.probability * 300 / 1_000_000))")
         }
-        reasons.append("severity \(severity) (+\(score ?? severity.middle))")
+        reasons.append("severity \(severity) (+\(severityPoints))")
         if isFixable { reasons.append("fix available (+20)") }
         return reasons
     }

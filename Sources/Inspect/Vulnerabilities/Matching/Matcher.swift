@@ -27,12 +27,17 @@ public struct Matcher<Source: AdvisorySource> {
             }
             judge.covers(ecosystem, coverages[ecosystem] ?? Coverage())
             let names = Set(packages.flatMap { Self.names(of: inventory.packages[$0], in: ecosystem).map(\.name) })
-            let rows = Dictionary(grouping: try source.statements(in: ecosystem, about: names)) { $0.affected.name }
+            let statements = try source.statements(in: ecosystem, about: names)
+            // Positions: there may be many, and few are about the version that is here.
+            let rows = Dictionary(grouping: statements.indices) { statements[$0].affected.name }
             for index in packages {
                 let package = inventory.packages[index]
+                let candidate = Candidate(
+                    package: package, index: index, sourceVersion: Self.sourceVersion(of: package),
+                    isOtherKernel: KernelPackages.isKernel(package, running: options.runningKernel) == false)
                 for (name, kind) in Self.names(of: package, in: ecosystem) {
-                    for row in rows[name] ?? [] where row.affected.kind == kind {
-                        guard var match = match(package, index, row) else { continue }
+                    for row in rows[name] ?? [] where statements[row].affected.kind == kind {
+                        guard var match = match(candidate, statements[row]) else { continue }
                         if let owner = owners[index] {
                             match.status = .notAffected
                             match.reasons.append("installed by \(owner): the distribution's own advisories decide")
@@ -78,25 +83,40 @@ public struct Matcher<Source: AdvisorySource> {
 
     /// A source package of rpm is known by its file's name, which has no epoch: it is that of the package.
     private static func sourceVersion(of package: Packages.Package) -> String {
+        if let kernel = KernelPackages.unsignedSource(of: package) { return kernel.version }
         guard let source = package.source?.version else { return package.version }
         guard package.type == .rpm, !source.contains(":"), let colon = package.version.firstIndex(of: ":") else { return source }
         return package.version[...colon] + source
     }
 
+    /// A package with what holds for all statements about it.
+    private struct Candidate {
+        let package: Packages.Package
+        let index: Int
+        let sourceVersion: String
+        let isOtherKernel: Bool
+    }
+
     /// nil where the statement is not about the package, or about other versions of it.
-    private func match(_ package: Packages.Package, _ index: Int, _ row: Statement) -> Match? {
+    private func match(_ candidate: Candidate, _ row: Statement) -> Match? {
+        let (package, index) = (candidate.package, candidate.index)
         let affected = row.affected
-        let version = affected.kind == .source ? Self.sourceVersion(of: package) : package.version
-        var reasons = [
-            "\(row.advisory) of feed \(row.feed) speaks of \(affected.kind.rawValue) '\(affected.name)' in \(affected.ecosystem)"
-        ]
-        if affected.kind == .source { reasons.append("\(package.name) \(package.version) is built from \(affected.name) \(version)") }
+        let version = affected.kind == .source ? candidate.sourceVersion : package.version
+        var reasons: [String] = []
+        // Most rows are about other versions, and nobody asks why.
+        func introduction() -> [String] {
+            let subject =
+                "\(row.advisory) of feed \(row.feed) speaks of \(affected.kind.rawValue) '\(affected.name)' in \(affected.ecosystem)"
+            guard affected.kind == .source else { return [subject] }
+            return [subject, "\(package.name) \(package.version) is built from \(affected.name) \(version)"]
+        }
         var status = affected.status
         var fixed: String?
         func left(out reason: String) -> Match? {
             guard options.keepsEverything else { return nil }
             return Match(
-                package: index, statement: row, status: .notAffected, fixedVersion: nil, confidence: .high, reasons: reasons + [reason])
+                package: index, statement: row, status: .notAffected, fixedVersion: nil, confidence: .high,
+                reasons: introduction() + reasons + [reason])
         }
         if let architecture = package.architecture, !affected.architectures.isEmpty, architecture != "noarch", architecture != "all",
             !affected.architectures.contains(architecture)
@@ -107,7 +127,7 @@ public struct Matcher<Source: AdvisorySource> {
         if module != affected.module {
             return left(out: "of module \(affected.module ?? "none"); the package is of \(module ?? "none")")
         }
-        if KernelPackages.isKernel(package, running: options.runningKernel) == false {
+        if candidate.isOtherKernel {
             return left(out: "\(package.name) is not the kernel that runs")
         }
         switch affected.includes(version) {
@@ -129,7 +149,9 @@ public struct Matcher<Source: AdvisorySource> {
         if let reason = affected.reason { reasons.append("the source says: \(reason)") }
         if let track = affected.track { reasons.append("the fix is only for holders of a contract (\(track))") }
         let confidence: Match.Confidence = affected.kind == .product ? .low : .high
-        return Match(package: index, statement: row, status: status, fixedVersion: fixed, confidence: confidence, reasons: reasons)
+        return Match(
+            package: index, statement: row, status: status, fixedVersion: fixed, confidence: confidence,
+            reasons: introduction() + reasons)
     }
 }
 

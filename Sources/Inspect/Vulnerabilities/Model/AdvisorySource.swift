@@ -8,11 +8,19 @@ public protocol AdvisorySource {
     /// Every record with one of these identifiers, from every feed, without `affected`: for ratings, texts and aliases.
     func records(_ ids: Set<String>) throws -> [Advisory]
 
+    /// The same records without what only a page about one of them shows: details, references, weaknesses, related names.
+    func heads(_ ids: Set<String>) throws -> [Advisory]
+
     /// KEV and EPSS by CVE identifier; those without are left out.
     func signals(for ids: Set<String>) throws -> [String: RiskSignals]
 
     /// What is known of an ecosystem and release.
     func coverage(of ecosystem: Ecosystem) throws -> Coverage
+}
+
+extension AdvisorySource {
+    /// Whole records, where leaving something out saves nothing.
+    public func heads(_ ids: Set<String>) throws -> [Advisory] { try records(ids) }
 }
 
 /// One row: what an advisory says of one package, with the names that merging needs.

@@ -52,7 +52,7 @@ extension Ecosystem {
     /// The names by which advisories of this ecosystem may speak of a package, with what each of them names.
     public func names(of package: Package) -> [(name: String, kind: AffectedPackage.Kind)] {
         if name.isDistribution || Ecosystem.distributionTypes.contains(package.type) {
-            let source = package.source?.name ?? package.name
+            let source = (KernelPackages.unsignedSource(of: package) ?? package.source)?.name ?? package.name
             return [(normalised(source), .source), (normalised(package.name), .binary)]
         }
         return [(normalised(Ecosystem.libraryName(package)), .library)]
@@ -67,11 +67,11 @@ extension Ecosystem {
     private static let distributionTypes: Set<PackageType> = [.deb, .apk, .rpm, .alpm]
 
     private static let languages: [PackageType: Name] = [
-        .cargo: .crates, .gem: .rubyGems, .golang: .go, .maven: .maven, .npm: .npm, .pypi: .pypi,
+        .cargo: .crates, .cocoapods: .cocoaPods, .gem: .rubyGems, .golang: .go, .maven: .maven, .npm: .npm, .pypi: .pypi,
         PackageType(rawValue: "bitnami"): .bitnami, PackageType(rawValue: "composer"): .packagist,
         PackageType(rawValue: "conan"): .conan, PackageType(rawValue: "cran"): .cran,
         PackageType(rawValue: "githubactions"): .gitHubActions,
-        PackageType(rawValue: "hackage"): .hackage, PackageType(rawValue: "hex"): .hex, PackageType(rawValue: "julia"): .julia,
+        PackageType(rawValue: "hackage"): .hackage, PackageType(rawValue: "hex"): .hex, PackageType.julia: .julia,
         PackageType(rawValue: "nuget"): .nuget, PackageType(rawValue: "pub"): .pub, PackageType(rawValue: "swift"): .swift,
     ]
 }

@@ -103,6 +103,8 @@ extension Ecosystem.Name {
     // Languages and the like: the OSV schema's name.
     /// `Bitnami`.
     public static let bitnami = Self(rawValue: "Bitnami")
+    /// `CocoaPods`: not OSV's, which files pods under SwiftURL by their repositories.
+    public static let cocoaPods = Self(rawValue: "CocoaPods")
     /// `ConanCenter`.
     public static let conan = Self(rawValue: "ConanCenter")
     /// `CRAN`.

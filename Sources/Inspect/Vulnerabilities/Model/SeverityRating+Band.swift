@@ -27,6 +27,11 @@ extension SeverityBand {
 
     /// The distributions' words, without case: "Important", "unimportant", "moderate".
     public init(word: String) {
+        // Debian's "not yet assigned", which most of its rows have, need not be looked at.
+        guard word.utf8.count <= Self.longestWord else {
+            self = .unknown
+            return
+        }
         switch word.lowercased().filter({ $0 != "*" && $0 != " " }) {
         case "critical": self = .critical
         case "high", "important": self = .high
@@ -37,4 +42,7 @@ extension SeverityBand {
         default: self = .unknown
         }
     }
+
+    /// Bytes: "unimportant**" and some blanks.
+    private static let longestWord = 15
 }
