@@ -71,11 +71,18 @@ let package = Package(
         .target(
             name: "VulnerabilityDatabase",
             dependencies: [
-                "CArchive", "Feeds", "JSONDocument", "Vulnerabilities", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "CArchive", "Feeds", "JSONDocument", "Linux", "Vulnerabilities", "Workers",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
+        .target(
+            name: "Verdicts",
+            dependencies: [
+                "Packages", "Vulnerabilities", "VulnerabilityDatabase", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Inspect/Verdicts"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         .target(
@@ -105,7 +112,7 @@ let package = Package(
             name: "Inspection",
             dependencies: [
                 "CArchive", "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
-                "Versions",
+                "Verdicts", "Versions",
                 "VulnerabilityDatabase", "Vulnerabilities", "Workers",
             ],
             path: "Sources/Inspect/Inspection"),
@@ -150,7 +157,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Delivery", "Exercise", "Images", "Inspection", "Linux", "Metrics", "Recording", "Redaction", "Registry",
                 "Reports",
-                "RuleEngine", "RuleLanguage", "ScanReports", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+                "Packages", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -197,15 +204,20 @@ let package = Package(
         .testTarget(name: "FeedsTests", dependencies: ["Feeds", "TestKit", "Versions", "Vulnerabilities"], exclude: ["known-issues.txt"]),
         // Updates a database and ends itself where it is told to; and builds and measures a large one.
         .executableTarget(
-            name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
+            name: "DatabaseExerciser",
+            dependencies: ["Feeds", "Packages", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase", "Workers"],
+            path: "Tests/DatabaseExerciser"),
         .testTarget(
             name: "VulnerabilityDatabaseTests",
             dependencies: [
-                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase",
+                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase", "Workers",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        .testTarget(
+            name: "VerdictsTests",
+            dependencies: ["DatabaseExerciser", "Packages", "TestKit", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase"]),
         .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(

@@ -53,7 +53,8 @@ struct Plimsoll: ParsableCommand {
         version: version,
         subcommands: [
             Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, InspectImage.self, ScanImage.self,
-            ConvertDocument.self, CompareImages.self, DatabaseCommand.self, Version.self, RunWorker.self, PerformAct.self,
+            ScanSourceTree.self, ExplainVulnerability.self, ExceptionCommand.self, ConvertDocument.self, CompareImages.self,
+            DatabaseCommand.self, Version.self, RunWorker.self, PerformAct.self,
         ])
 
     /// Of this source tree.
