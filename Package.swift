@@ -214,7 +214,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ],
+            exclude: ["Faults"]),
         .testTarget(
             name: "VerdictsTests",
             dependencies: ["DatabaseExerciser", "Packages", "TestKit", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase"]),

@@ -41,7 +41,6 @@ enum GeneratedImages {
         let shape = Zipf(count: Generated.packages)
         var random = SplitMix(state: 3)
         var records: [ImageRecord] = []
-        try seed(index, database)
         for number in 0..<images {
             records.append(
                 ImageRecord(
@@ -57,7 +56,9 @@ enum GeneratedImages {
     }
 
     /// Images that have every package there is, really scanned: so that it is known what each package has.
-    private static func seed(_ index: VerdictIndex, _ database: VulnerabilityDatabase) throws {
+    static func seed(_ path: String, database file: String) throws {
+        let index = try VerdictIndex(path: path, .writing)
+        let database = try VulnerabilityDatabase(path: file)
         let time = Timestamp(seconds: 0)
         for start in stride(from: 0, to: Generated.packages, by: seedPackages) {
             for release in 0..<releases {
