@@ -49,7 +49,8 @@ struct ScanOptions: ParsableArguments {
             say("plimsoll: \(error)")
             throw ExitStatus.unreachable
         }
-        leaveOut(&judgement.report, hasBase: sinceBase != nil)
+        if sinceBase != nil { judgement.report.leaveOutBase() }
+        if onlyFixed { judgement.report.leaveOutUnfixed() }
         for (format, path) in destinations {
             try DocumentOptions.write(to: path) { sink in try sink(Array(format.render(judgement.report).utf8)) }
         }
@@ -91,14 +92,6 @@ struct ScanOptions: ParsableArguments {
         } catch {
             say("plimsoll: the verdict is not kept for admission and later updates: \(error)")
         }
-    }
-
-    private func leaveOut(_ report: inout ScanReport, hasBase: Bool) {
-        if hasBase {
-            let base = report
-            report.leaveOut(because: "of the base image (--since-base)") { _, package in !base.isOfBase(package) }
-        }
-        if onlyFixed { report.leaveOut(because: "no version fixes them (--only-fixed)") { match, _ in match.fixedVersion != nil } }
     }
 
     private func end(_ report: ScanReport, _ thresholds: [FailureThreshold]) throws {

@@ -25,11 +25,18 @@ extension ScanReport {
         }
     }
 
-    /// Leaves findings out of the lists; the verdict stays what it is.
-    /// - Parameters:
-    ///   - reason: Why, for people.
-    ///   - isKept: Asked for each match that is affected.
-    public mutating func leaveOut(because reason: String, unless isKept: (Match, Packages.Package) -> Bool) {
+    /// Leaves out of the lists what the base image's layers brought; the verdict stays what it is.
+    public mutating func leaveOutBase() {
+        let report = self
+        leaveOut(because: "of the base image (--since-base)") { _, package in !report.isOfBase(package) }
+    }
+
+    /// Leaves out of the lists what no version fixes; the verdict stays what it is.
+    public mutating func leaveOutUnfixed() {
+        leaveOut(because: "no version fixes them (--only-fixed)") { match, _ in match.fixedVersion != nil }
+    }
+
+    private mutating func leaveOut(because reason: String, unless isKept: (Match, Packages.Package) -> Bool) {
         var count = 0
         outcome.result.vulnerabilities = vulnerabilities.compactMap { vulnerability in
             var left = vulnerability
