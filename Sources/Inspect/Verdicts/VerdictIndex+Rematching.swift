@@ -236,10 +236,9 @@ private struct Deltas {
     private(set) var byImage: [Int64: FindingCounts] = [:]
 
     mutating func add(_ image: Int64, _ old: KnownFinding?, _ new: KnownFinding?) {
-        var counts = byImage[image] ?? FindingCounts()
-        if let old { counts.add(old, -1) }
-        if let new { counts.add(new) }
-        byImage[image] = counts
+        // In place: a copy of the counts for each of millions of notices would be most of the time.
+        if let old { byImage[image, default: FindingCounts()].add(old, -1) }
+        if let new { byImage[image, default: FindingCounts()].add(new) }
     }
 }
 
