@@ -123,7 +123,7 @@ struct ScanReportTests {
         #expect(text.contains("\"security-severity\": \"9.8\""))
     }
 
-    @Test("What is not allowed, lapsed, hidden or left out is said in every format that has a place for it", arguments: ScanReportFormat.allCases)
+    @Test("What is not allowed, lapsed, hidden or left out is said in every format", arguments: ScanReportFormat.allCases)
     func notes(format: ScanReportFormat) throws {
         var report = try Self.report()
         let result = report.outcome.result

@@ -138,7 +138,10 @@ struct ExceptionTests {
             """, file: "p.yaml")
         #expect(policy.failOn == ["high", "kev"] && policy.licences == LicencePolicy(allowed: ["MIT"], denied: ["GPL-*"]))
         #expect(policy.exceptions.map(\.origin) == ["p.yaml:6"])
-        for wrong in ["fail-on: policy", "nothing: 1", "licences: [a]", "licences:\n  allow: {a: 1}", "- a", "exceptions:\n  - id: CVE-1", "["] {
+        let wrong = [
+            "fail-on: policy", "nothing: 1", "licences: [a]", "licences:\n  allow: {a: 1}", "- a", "exceptions:\n  - id: CVE-1", "[",
+        ]
+        for wrong in wrong {
             #expect(throws: ExceptionFileError.self) { try ScanPolicy(wrong, file: "p.yaml") }
         }
     }
