@@ -116,4 +116,41 @@ struct RematchTests {
         #expect(try index.verdict(of: "app:7")?.counts.total == 50 * 40)
         #expect(try index.rematch(with: world.open(), now: World.now).changes.isEmpty)
     }
+
+    @Test(
+        "Calls to the kernel that fail, are short or are the last, commits and checkpoints among them: all is told, once",
+        .requires(.installed(["clang"])), arguments: ["before", "after", "EIO", "ENOSPC", "short"])
+    func faults(how: String) throws {
+        let exerciser = PackageRoot.executable("DatabaseExerciser").path(percentEncoded: false)
+        let source = PackageRoot.url.appending(path: "Tests/VulnerabilityDatabaseTests/Faults/faults.c").path(percentEncoded: false)
+        let tools = try TemporaryDirectory()
+        let shim = tools.path + "/faults.so"
+        try Command.checked(["clang", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o", shim, source, "-ldl"])
+        var number = 1, count = 1
+        while number <= count {
+            let world = try World(["CVE-1": ("bash", "")])
+            let index = try world.index()
+            for image in 1...5 { try world.scan(image: image, packages: [("bash", "bash", "5.\(image)")], into: index) }
+            try world.publish(["CVE-1": ("bash", ""), "CVE-2": ("bash", ""), "CVE-3": ("bash", "")], built: Self.later)
+            var variables = ["LD_PRELOAD": shim, "PLIMSOLL_FAULT_FOLDER": world.directory.path]
+            if count == 1 {
+                variables["PLIMSOLL_FAULT_COUNT"] = tools.path + "/counts"
+                try Command.checked([exerciser, "rematch", world.path, world.database], environment: variables)
+                let lines = try String(contentsOfFile: tools.path + "/counts", encoding: .utf8).split(separator: "\n")
+                count = try #require(lines.compactMap { $0.hasPrefix("any ") ? Int($0.dropFirst(4)) : nil }.first)
+                try #require(count >= 5)
+                continue
+            }
+            variables["PLIMSOLL_FAULT"] = "any \(number) \(how)"
+            let output = try Command.run([exerciser, "rematch", world.path, world.database], environment: variables)
+            let place = Comment(rawValue: "\(how) \(number) of \(count): \(output)")
+            if how != "before", how != "after" { #expect(output.status == .exited(0) || output.status == .exited(1), place) }
+            _ = try index.rematch(with: world.open(), now: World.now)
+            var notices: [FindingNotice] = []
+            try index.forEachNotice(after: 0) { notices.append($0) }
+            #expect(notices.count == 10 && Set(notices).count == 10, place)
+            #expect(try index.verdict(of: "app:3")?.counts.total == 3, place)
+            number += max(1, count / 12)
+        }
+    }
 }
