@@ -9,6 +9,8 @@ enum GeneratedImages {
     private static let system = OperatingSystem(id: "debian", versionID: "12")
     private static let nothing = ScanResult(vulnerabilities: [], verdict: Verdict(kind: .clean, problems: []), coverage: [:])
     private static let batch = 100
+    /// Of a large index, each transaction of which writes the pages of nearly all packages.
+    private static let largeBatch = 2000
     /// Versions of each package, and packages of a seed.
     private static let releases = 4, seedPackages = 3000
     private static let seedNumbers = 1 << 40
@@ -34,7 +36,7 @@ enum GeneratedImages {
             source: SourcePackage(name: "package-\(rank)", version: version), cataloger: "")
     }
 
-    static func fill(_ path: String, database file: String, images: Int, packages: Int) throws {
+    static func fill(_ path: String, database file: String, images: Int, packages: Int, isLarge: Bool) throws {
         let start = ContinuousClock.now
         let index = try VerdictIndex(path: path, .writing)
         let database = try VulnerabilityDatabase(path: file)
@@ -47,7 +49,7 @@ enum GeneratedImages {
                     digest: digest(number), name: "generated/\(number):1", aliases: [], inventory: inventory(packages, shape, &random),
                     result: nothing, outcome: nothing.excepting([], in: Inventory(), now: Timestamp(seconds: 0)),
                     time: Timestamp(seconds: 0)))
-            if records.count == batch || number == images - 1 {
+            if records.count == (isLarge ? largeBatch : batch) || number == images - 1 {
                 try index.record(records, matchedWith: database)
                 records = []
             }

@@ -8,7 +8,8 @@ import Workers
 // exerciser worker                                reads feeds for an update; started by the exerciser itself
 // exerciser update FOLDER MIRROR [POINT NUMBER]   an update that is killed when POINT is reached for the NUMBER-th time
 // exerciser build FILE ADVISORIES                 a database of generated advisories, with figures
-// exerciser fill-verdicts INDEX DATABASE IMAGES PACKAGES   keeps verdicts of generated images, a hundred in each transaction
+// exerciser fill-verdicts INDEX DATABASE IMAGES PACKAGES   keeps verdicts of generated images, a hundred in each transaction,
+//                                                 or with one more argument two thousand
 // exerciser seed-verdicts INDEX DATABASE           scans images that have every package of the generated ones
 // exerciser rematch INDEX DATABASE                holds the kept packages against a database, with figures
 // exerciser look-up INDEX TIMES                   reads verdicts, with figures
@@ -43,8 +44,10 @@ do {
     case "match" where arguments.count == 4: try Generated.match(arguments[2], names: arguments[3])
     case "build" where arguments.count == 5:
         try Generated.build(arguments[2], advisories: Int(arguments[3]) ?? 0, changed: Int(arguments[4]) ?? 0, built: 3600)
-    case "fill-verdicts" where arguments.count == 6:
-        try GeneratedImages.fill(arguments[2], database: arguments[3], images: Int(arguments[4]) ?? 0, packages: Int(arguments[5]) ?? 0)
+    case "fill-verdicts" where arguments.count >= 6:
+        try GeneratedImages.fill(
+            arguments[2], database: arguments[3], images: Int(arguments[4]) ?? 0, packages: Int(arguments[5]) ?? 0,
+            isLarge: arguments.count > 6)
     case "seed-verdicts" where arguments.count == 4: try GeneratedImages.seed(arguments[2], database: arguments[3])
     case "rematch" where arguments.count == 4: try GeneratedImages.rematch(arguments[2], database: arguments[3])
     case "look-up" where arguments.count == 4: try GeneratedImages.lookUp(arguments[2], times: Int(arguments[3]) ?? 0)
