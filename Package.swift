@@ -75,11 +75,18 @@ let package = Package(
         .target(
             name: "VulnerabilityDatabase",
             dependencies: [
-                "CArchive", "Feeds", "JSONDocument", "Vulnerabilities", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "CArchive", "Feeds", "JSONDocument", "Linux", "Vulnerabilities", "Workers",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Inspect/VulnerabilityDatabase"),
+        .target(
+            name: "Verdicts",
+            dependencies: [
+                "Packages", "Vulnerabilities", "VulnerabilityDatabase", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Inspect/Verdicts"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
         .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
@@ -107,7 +114,7 @@ let package = Package(
             name: "Inspection",
             dependencies: [
                 "CArchive", "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
-                "Versions",
+                "Verdicts", "Versions",
                 "VulnerabilityDatabase", "Vulnerabilities", "Workers",
             ],
             path: "Sources/Inspect/Inspection"),
@@ -152,7 +159,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Recording", "Redaction", "Registry",
                 "Reports",
-                "RuleEngine", "RuleLanguage", "ScanReports", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+                "Packages", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -205,10 +212,13 @@ let package = Package(
         // No part of a product: builds a large database, and scans with it.
         .executableTarget(
             name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
+            name: "DatabaseExerciser",
+            dependencies: ["Feeds", "Packages", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase", "Workers"],
+            path: "Tests/DatabaseExerciser"),
         .testTarget(
             name: "VulnerabilityDatabaseTests",
             dependencies: [
-                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase",
+                "DatabaseExerciser", "Feeds", "TestKit", "Vulnerabilities", "VulnerabilityDatabase", "Workers",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -219,6 +229,11 @@ let package = Package(
                 "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports", "TestKit", "Versions",
                 "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
+            ],
+            exclude: ["Faults"]),
+        .testTarget(
+            name: "VerdictsTests",
+            dependencies: ["DatabaseExerciser", "Packages", "TestKit", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase"]),
         .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(

@@ -57,7 +57,7 @@ struct InspectOptions: ParsableArguments {
     }
 
     /// Where docker, podman and skopeo find passwords of registries.
-    private static var dockerConfiguration: String {
+    static var dockerConfiguration: String {
         if let folder = getenv("DOCKER_CONFIG") { return String(cString: folder) + "/config.json" }
         return (getenv("HOME").map { String(cString: $0) } ?? "/root") + "/.docker/config.json"
     }

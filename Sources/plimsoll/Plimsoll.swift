@@ -55,6 +55,8 @@ struct Plimsoll: ParsableCommand {
             Up.self, Record.self, ListWorkloads.self, Doctor.self, Rules.self, ExerciseRules.self, InspectImage.self, ScanImage.self,
             ConvertDocument.self, CompareImages.self, CacheCommand.self, DatabaseCommand.self, Version.self, RunWorker.self,
             PerformAct.self,
+            ScanSourceTree.self, ExplainVulnerability.self, ExceptionCommand.self, ConvertDocument.self, CompareImages.self,
+            DatabaseCommand.self, Version.self, RunWorker.self, PerformAct.self,
         ])
 
     /// Of this source tree.

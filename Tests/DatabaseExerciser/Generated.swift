@@ -8,29 +8,29 @@ import VulnerabilityDatabase
 enum Generated {
     private static let releases = (1...8).map { Ecosystem(.debian, release: String($0 + 5)) }
     private static let kernelAdvisories = 12_000
-    private static let packages = 30_000
+    static let packages = 30_000
 
-    static func build(_ path: String, advisories: Int) throws {
+    /// - Parameter changed: So many of the advisories, spread evenly, say something else than in a database without.
+    static func build(_ path: String, advisories: Int, changed: Int = 0, built: Int64 = 0) throws {
+        // Odd, so that it meets every release.
+        let step = changed == 0 ? Int.max : (advisories / changed) | 1
         let start = ContinuousClock.now
         let builder = try DatabaseBuilder(path: path)
         var random = SplitMix(state: 7)
-        let weights = (1...packages).map { 1 / Double($0) }
-        var sums: [Double] = []
-        for weight in weights { sums.append((sums.last ?? 0) + weight) }
-        let total = sums.last ?? 1
+        let shape = Zipf(count: packages)
         var rows = 0
         try builder.feed("debian") {
             for number in 0..<advisories {
                 var name = "linux"
                 if number >= kernelAdvisories {
-                    let aim = random.fraction() * total
-                    name = "package-\(sums.partitioningIndex(where: { $0 >= aim }))"
+                    name = "package-\(shape.pick(&random))"
                 }
                 var record = Advisory(id: "CVE-\(2000 + number % 27)-\(number)", feed: "debian")
                 record.details = String(repeating: "Text of an advisory, as long as they usually are. ", count: 5)
                 record.aliases = number % 4 == 0 ? ["GHSA-\(number)"] : []
                 for release in releases.indices where name == "linux" || (number + release) % 4 == 0 {
-                    let status: AffectedPackage.Status = number % 5 == 0 ? .affected : .fixed
+                    let isChanged = number % step == step - 1
+                    let status: AffectedPackage.Status = (number % 5 == 0) != isChanged ? .affected : .fixed
                     record.affected.append(
                         AffectedPackage(
                             ecosystem: releases[release], name: name, kind: .source, status: status, urgency: "not yet assigned",
@@ -41,7 +41,7 @@ enum Generated {
             }
             return .init(state: FeedState(name: "debian", fetched: Timestamp(seconds: 0), records: advisories))
         }
-        try builder.finish(built: Timestamp(seconds: 0))
+        try builder.finish(built: Timestamp(seconds: built))
         unlink(path + ".staged")
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -70,7 +70,7 @@ enum Generated {
 }
 
 /// The generator of Steele, Lea and Flood ("Fast Splittable Pseudorandom Number Generators").
-private struct SplitMix {
+struct SplitMix {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -81,6 +81,22 @@ private struct SplitMix {
     }
 
     mutating func fraction() -> Double { Double(next() >> 11) / Double(1 << 53) }
+}
+
+/// Ranks whose shares fall as 1/rank.
+struct Zipf {
+    private let sums: [Double]
+
+    init(count: Int) {
+        var sums: [Double] = []
+        for rank in 1...count { sums.append((sums.last ?? 0) + 1 / Double(rank)) }
+        self.sums = sums
+    }
+
+    func pick(_ random: inout SplitMix) -> Int {
+        let aim = random.fraction() * (sums.last ?? 1)
+        return sums.partitioningIndex { $0 >= aim }
+    }
 }
 
 extension [Double] {

@@ -3,21 +3,54 @@ import Foundation
 import Glibc
 import Vulnerabilities
 import VulnerabilityDatabase
+import Workers
 
+// exerciser worker                                reads feeds for an update; started by the exerciser itself
 // exerciser update FOLDER MIRROR [POINT NUMBER]   an update that is killed when POINT is reached for the NUMBER-th time
 // exerciser build FILE ADVISORIES                 a database of generated advisories, with figures
+// exerciser fill-verdicts INDEX DATABASE IMAGES PACKAGES   keeps verdicts of generated images, a hundred in each transaction,
+//                                                 or with one more argument two thousand
+// exerciser seed-verdicts INDEX DATABASE           scans images that have every package of the generated ones
+// exerciser rematch INDEX DATABASE                holds the kept packages against a database, with figures
+// exerciser look-up INDEX TIMES                   reads verdicts, with figures
 // exerciser match FILE NAMES                      looks up names of a file, with figures
 let arguments = CommandLine.arguments
+
+/// Waits for an update; a worker is no place for the threads that this starts.
+func update(_ folder: String, _ mirror: String, _ countdown: Countdown) throws {
+    let folder = DatabaseFolder(folder) { countdown.pass($0) }
+    let update = DatabaseUpdate(
+        folder, from: FolderFetcher(mirror), reader: .workers(), now: { Timestamp(seconds: Int64(time(nil))) })
+    Task.detached {
+        do {
+            for outcome in try await update.run() { print(outcome.name, outcome.state?.records ?? 0, outcome.failure ?? "") }
+            exit(0)
+        } catch {
+            print(error)
+            exit(1)
+        }
+    }
+    dispatchMain()
+}
+
 do {
     switch arguments.dropFirst().first {
+    case "worker": exit(WorkerProcess(jobs: [FeedJob.job]).run())
     case "update" where arguments.count >= 4:
         let countdown = Countdown(
             point: arguments.count > 5 ? FaultPoint(rawValue: arguments[4]) : nil, number: arguments.count > 5 ? Int(arguments[5]) ?? 1 : 0)
-        let folder = DatabaseFolder(arguments[2]) { countdown.pass($0) }
-        let update = DatabaseUpdate(folder, from: FolderFetcher(arguments[3]), now: { Timestamp(seconds: Int64(time(nil))) })
-        for outcome in try await update.run() { print(outcome.name, outcome.state?.records ?? 0, outcome.failure ?? "") }
+        try update(arguments[2], arguments[3], countdown)
     case "build" where arguments.count == 4: try Generated.build(arguments[2], advisories: Int(arguments[3]) ?? 0)
     case "match" where arguments.count == 4: try Generated.match(arguments[2], names: arguments[3])
+    case "build" where arguments.count == 5:
+        try Generated.build(arguments[2], advisories: Int(arguments[3]) ?? 0, changed: Int(arguments[4]) ?? 0, built: 3600)
+    case "fill-verdicts" where arguments.count >= 6:
+        try GeneratedImages.fill(
+            arguments[2], database: arguments[3], images: Int(arguments[4]) ?? 0, packages: Int(arguments[5]) ?? 0,
+            isLarge: arguments.count > 6)
+    case "seed-verdicts" where arguments.count == 4: try GeneratedImages.seed(arguments[2], database: arguments[3])
+    case "rematch" where arguments.count == 4: try GeneratedImages.rematch(arguments[2], database: arguments[3])
+    case "look-up" where arguments.count == 4: try GeneratedImages.lookUp(arguments[2], times: Int(arguments[3]) ?? 0)
     default:
         print("see the source")
         exit(2)

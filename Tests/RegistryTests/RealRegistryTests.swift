@@ -7,13 +7,13 @@ import Testing
 @testable import Registry
 
 /// Debian's docker-registry on loopback, with an image that skopeo pushed.
-private final class RealRegistry: Sendable {
+final class RealRegistry: Sendable {
     let folder: TemporaryDirectory
     let host: String
     private let server: RunningCommand
     static let user = "me", password = "pass word"
 
-    init(name: String = "127.0.0.1", authentication: Bool = false, tls: Bool = false) throws {
+    init(name: String = "127.0.0.1", authentication: Bool = false, tls: Bool = false, image: Bool = true) throws {
         folder = try TemporaryDirectory()
         // A port that was free a moment ago.
         let port = try RawServer { _, _ in nil }.port
@@ -44,6 +44,7 @@ private final class RealRegistry: Sendable {
         try folder.write(text, to: "config.yml")
         server = try Command.spawn(["docker-registry", "serve", folder.file("config.yml").path])
         try server.waitForLine(containing: "listening on")
+        guard image else { return }
         let layout = folder.file("layout").path
         try Command.checked(["podman", "save", "--quiet", "--format", "oci-dir", "-o", layout, try TestImage.busybox()])
         let credentials = authentication ? ["--dest-creds", "\(Self.user):\(Self.password)"] : []

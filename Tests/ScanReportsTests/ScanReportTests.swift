@@ -133,4 +133,49 @@ struct ScanReportTests {
         #expect(text.contains("\"startLine\": 7"))
         #expect(text.contains("\"security-severity\": \"9.8\""))
     }
+
+    @Test("What is not allowed, lapsed, hidden or left out is said in every format", arguments: ScanReportFormat.allCases)
+    func notes(format: ScanReportFormat) throws {
+        var report = try Self.report()
+        let result = report.outcome.result
+        report.outcome = result.excepting(
+            [
+                FindingException(vulnerability: "CVE-2024-1", reason: "accepted", owner: "web", origin: "a.yaml:2"),
+                FindingException(
+                    vulnerability: "CVE-2024-4", reason: "was waiting", owner: "web", expires: Timestamp("2025-01-02"), origin: "a.yaml:9"),
+            ], in: report.inventory, now: Self.time)
+        report.licences = [LicencePolicy.Violation(package: 1, licence: "SSPL-1.0")]
+        report.leaveOutUnfixed()
+        let text = format.render(report)
+        // OpenVEX has statements about vulnerabilities only.
+        guard format != .openvex else { return }
+        for expected in ["SSPL-1.0", "exception lapsed on 2025-01-02", "1 hidden by exceptions"] where format != .json {
+            #expect(text.contains(expected), "\(format) without \(expected)")
+        }
+        #expect(text.contains("--only-fixed") || text.contains("\\-\\-only"), "\(format)")
+        if format == .json {
+            #expect(text.contains(#""licence": "SSPL-1.0""#) && text.contains(#""expires": "2025-01-02""#) && text.contains("leftOut"))
+        }
+        // The verdict is not made better by what is left out.
+        #expect(report.outcome.result.verdict.kind == .vulnerable)
+        if format == .junit {
+            let check = ["python3", "-c", "import sys, xml.dom.minidom as m; m.parseString(sys.stdin.buffer.read())"]
+            #expect(try Command.run(check, input: Array(text.utf8)).isSuccess)
+        } else if ![.table, .markdown].contains(format) {
+            #expect(try JSONSerialization.jsonObject(with: Data(text.utf8)) is [String: Any])
+        }
+    }
+
+    @Test("With notes and licences outputs hold to their schemas: Conformance", .requires(.corpora, .jsonSchema))
+    func schemasWithNotes() throws {
+        var report = try Self.report()
+        report.licences = [LicencePolicy.Violation(package: 1, licence: "SSPL-1.0")]
+        report.leaveOutBase()
+        for (format, schema) in [
+            (ScanReportFormat.sarif, "sarif/sarif-schema-2.1.0.json"), (.cyclonedx, "cyclonedx/bom-1.6.schema.json"),
+        ] {
+            let validator = try JSONSchemaValidator(corpora: "static/schemas/" + schema)
+            #expect(try validator.faults(Array(format.render(report).utf8)) == "")
+        }
+    }
 }

@@ -102,4 +102,62 @@ struct ExceptionTests {
     func licences(allowed: Set<String>, denied: Set<String>, count: Int) {
         #expect(LicencePolicy(allowed: allowed, denied: denied).violations(in: Inventory(packages: [Self.package])).count == count)
     }
+
+    @Test(
+        "Licence expressions: AND before OR, parentheses, WITH, families",
+        arguments: [
+            ("MIT OR GPL-3.0-only", ["MIT"], [], true), ("MIT AND GPL-3.0-only", ["MIT"], [], false),
+            ("(MIT OR GPL-3.0-only) AND BSD-3-Clause", ["MIT"], [], false),
+            ("(MIT OR GPL-3.0-only) AND BSD-3-Clause", ["mit", "bsd-3-clause"], [], true),
+            ("MIT OR GPL-3.0-only AND BSD-3-Clause", ["MIT"], [], true), ("GPL-2.0-only", [], ["GPL-*"], false),
+            ("LGPL-2.1-only", [], ["GPL-*"], true), ("GPL-2.0+", ["GPL-2.0-or-later"], [], true),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", ["GPL-2.0-only"], [], true),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", ["MIT"], [], false),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", [], ["GPL-2.0-only WITH Classpath-exception-2.0"], false),
+            ("public domain", ["Public Domain"], [], true), ("MIT OR", ["MIT"], [], false), ("(MIT", ["MIT"], [], false),
+            ("", ["MIT"], [], false), (String(repeating: "(", count: 100_000) + "MIT", ["MIT"], [], false),
+        ] as [(String, Set<String>, Set<String>, Bool)])
+    func expressions(licence: String, allowed: Set<String>, denied: Set<String>, isRight: Bool) {
+        var package = Self.package
+        package.licences = [licence]
+        let found = LicencePolicy(allowed: allowed, denied: denied).violations(in: Inventory(packages: [package]))
+        #expect(found.isEmpty == isRight)
+    }
+
+    @Test("A policy file has thresholds, licences and exceptions")
+    func policy() throws {
+        let policy = try ScanPolicy(
+            """
+            fail-on: [high, kev]
+            licences:
+              allow: [MIT]
+              deny: GPL-*
+            exceptions:
+              - id: CVE-1
+                reason: x
+            """, file: "p.yaml")
+        #expect(policy.failOn == ["high", "kev"] && policy.licences == LicencePolicy(allowed: ["MIT"], denied: ["GPL-*"]))
+        #expect(policy.exceptions.map(\.origin) == ["p.yaml:6"])
+        let wrong = [
+            "fail-on: policy", "nothing: 1", "licences: [a]", "licences:\n  allow: {a: 1}", "- a", "exceptions:\n  - id: CVE-1", "[",
+        ]
+        for wrong in wrong {
+            #expect(throws: ExceptionFileError.self) { try ScanPolicy(wrong, file: "p.yaml") }
+        }
+    }
+
+    @Test("Exceptions that are written are read again, whatever is in them")
+    func writing() throws {
+        let exceptions = [
+            FindingException(vulnerability: "CVE-1", reason: "x", origin: ""),
+            FindingException(
+                vulnerability: "*", package: "a: [b]", version: "1:2", path: "app/\"x\"", status: .wontFix,
+                reason: "line\nand # \u{85}\u{1b} \\ 'ü' - {}", owner: "me", expires: Timestamp("2030-02-03"), origin: ""),
+        ]
+        for count in 0...2 {
+            var read = try IgnoreFile.read(IgnoreFile.text(Array(exceptions.prefix(count))), file: "f")
+            for index in read.indices { read[index].origin = "" }
+            #expect(read == Array(exceptions.prefix(count)))
+        }
+    }
 }

@@ -1,8 +1,9 @@
 import Foundation
+import Glibc
 
 extension Feed {
     /// What came of reading a feed's files.
-    public struct Outcome: Sendable {
+    public struct Outcome: Sendable, Codable {
         /// Items other than faults.
         public var items = 0
         /// Records that could not be read, all of them.
@@ -22,9 +23,21 @@ extension Feed {
     ///   - name: Relative to the feed's folder.
     /// - Throws: `FeedError` if the file cannot be read; what `emit` throws.
     public func readFile(at path: String, name: String, into outcome: inout Outcome, _ emit: (FeedItem) throws -> Void) throws {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FeedError(String(cString: strerror(errno)), in: name) }
+        defer { close(file) }
+        try readFile(in: file, name: name, into: &outcome, emit)
+    }
+
+    /// Reads one fetched file, packed or not.
+    /// - Parameters:
+    ///   - file: Open for reading at its start; it stays the caller's.
+    ///   - name: Relative to the feed's folder.
+    /// - Throws: `FeedError` if the file cannot be read; what `emit` throws.
+    public func readFile(in file: Int32, name: String, into outcome: inout Outcome, _ emit: (FeedItem) throws -> Void) throws {
         var result = outcome
         defer { outcome = result }
-        try FeedArchive.forEachFile(at: path, name: name, accepts: accepts) { file in
+        try FeedArchive.forEachFile(in: file, name: name, accepts: accepts) { file in
             result.files += 1
             do {
                 try read(file) { item in

@@ -1,7 +1,8 @@
 extension Feed {
     /// Every feed there is, by priority of reading. A declaration that is not listed fails a test.
     public static let all: [Feed] = [
-        debian, ubuntu, ubuntuVEX, alpine, wolfi, chainguard, chainguardOSV, minimos, secureOS, echo, redHatVEX, hummingbird, alma,
+        debian, ubuntu, ubuntuVEX, alpine, wolfi, chainguard, chainguardOSV, minimos, secureOS, echo, redHatVEX, redHatOVAL, hummingbird,
+        alma,
         rockyOSV, rocky, suseOSV, suse, oracle, amazon, azureLinux, photon, photonOVAL, arch, osvPyPI, osvNPM, osvMaven, osvCrates,
         osvRubyGems, osvNuGet, osvPackagist, osvHex, osvPub, osvSwift, osvHackage, osvCRAN,
         osvActions, osvBitnami, go, github, rustSec, nvd, kev, epss, endOfLife,

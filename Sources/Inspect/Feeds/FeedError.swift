@@ -1,5 +1,5 @@
 /// Why a file of a feed, or one record of it, could not be read.
-public struct FeedError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FeedError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
     /// The file, or the record inside a file; empty where the caller knows it.
     public var place: String
     /// What is wrong.

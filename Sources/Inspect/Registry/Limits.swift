@@ -32,4 +32,6 @@ public enum Limits {
     public static let addresses = 16
     /// Bytes of a `WWW-Authenticate` header.
     public static let challenge = 8 << 10
+    /// Bytes of a file that are sent or copied at a time.
+    static let piece = 1 << 20
 }

@@ -14,15 +14,15 @@ actor RegistryClient {
         var body: HTTPClientResponse.Body
     }
 
-    private let host: String
-    private let repository: String
+    let host: String
+    let repository: String
     private let options: RegistryOptions
-    private let connections: Connections
+    let connections: Connections
     private let credential: Credential?
     /// What is sent to the registry itself, and to nobody else.
-    private var authorization: String?
+    var authorization: String?
     /// http or https, once it is known.
-    private let base: Origin
+    let base: Origin
 
     /// - Parameters:
     ///   - host: HOST[:PORT] that is connected to.
@@ -44,14 +44,14 @@ actor RegistryClient {
     }
 
     /// Whom to ask: with TLS, and where plain http is allowed with that if TLS is not spoken there.
-    private var origins: [Origin] {
+    var origins: [Origin] {
         guard base.isLoopback || connections.isInsecure(base) else { return [base] }
         var plain = base
         plain.scheme = "http"
         if base.port == 443, !"\(host)".hasSuffix(":443") { plain.port = 80 }
         return [base, plain]
     }
-    private var spoken: Origin?
+    var spoken: Origin?
 
     // MARK: - Requests
 
@@ -105,7 +105,7 @@ actor RegistryClient {
         }
     }
 
-    private func checked(_ answer: Answer, _ url: URL) async throws(ImageError) -> Answer {
+    func checked(_ answer: Answer, _ url: URL) async throws(ImageError) -> Answer {
         switch answer.status {
         case 200, 206: return answer
         case 401, 403:
@@ -172,7 +172,7 @@ actor RegistryClient {
         throw ImageError(.unreachable, host, "more than \(Limits.redirects) redirects")
     }
 
-    private func send(_ request: HTTPClientRequest, to origin: Origin, attempt: Int) async throws(ImageError) -> Answer {
+    func send(_ request: HTTPClientRequest, to origin: Origin, attempt: Int) async throws(ImageError) -> Answer {
         let client = try await connections.client(for: origin, allowsLoopback: base.isLoopback, attempt: attempt)
         do {
             // The deadline is for the beginning of the answer; bodies have one of their own.
@@ -207,9 +207,11 @@ actor RegistryClient {
     // MARK: - Authentication
 
     /// - Returns: the header's value; nil if nothing can be done.
-    private func authorize(_ challenges: [Challenge], at origin: Origin, attempt: Int) async throws(ImageError) -> String? {
+    func authorize(_ challenges: [Challenge], at origin: Origin, attempt: Int, actions: String = "pull") async throws(ImageError)
+        -> String?
+    {
         if let bearer = challenges.first(where: { $0.scheme == "bearer" }) {
-            return "Bearer \(try await token(bearer, for: origin, attempt: attempt))"
+            return "Bearer \(try await token(bearer, for: origin, attempt: attempt, actions: actions))"
         }
         guard challenges.contains(where: { $0.scheme == "basic" }), let credential, credential.identityToken == nil else { return nil }
         return Self.basic(credential)
@@ -225,7 +227,7 @@ actor RegistryClient {
         var access_token: String?
     }
 
-    private func token(_ challenge: Challenge, for origin: Origin, attempt: Int) async throws(ImageError) -> String {
+    private func token(_ challenge: Challenge, for origin: Origin, attempt: Int, actions: String) async throws(ImageError) -> String {
         let realm = challenge.parameters["realm"] ?? ""
         guard let url = URL(string: realm), let server = Origin(url) else {
             throw ImageError(.denied, host, "its token server '\(realm.prefix(200))' is no http URL")
@@ -238,7 +240,7 @@ actor RegistryClient {
             throw ImageError(
                 .denied, host, "its token server is \(server.host), which is neither the registry nor listed: nothing is sent there")
         }
-        var fields = [URLQueryItem(name: "scope", value: "repository:\(repository):pull")]
+        var fields = [URLQueryItem(name: "scope", value: "repository:\(repository):\(actions)")]
         if let service = challenge.parameters["service"] { fields.insert(URLQueryItem(name: "service", value: service), at: 0) }
         var request: HTTPClientRequest
         if let identity = credential?.identityToken {

@@ -80,7 +80,7 @@ private struct RegistryStore: BlobStore {
 }
 
 /// A layer in a registry.
-private struct RegistryBlob: RemoteBlob {
+struct RegistryBlob: RemoteBlob {
     let client: RegistryClient
     let blob: BlobDescriptor
 

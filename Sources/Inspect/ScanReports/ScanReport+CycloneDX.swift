@@ -32,7 +32,9 @@ extension ScanReport {
                         "properties",
                         .array(
                             [property("plimsoll:verdict", verdict.kind.rawValue)]
-                                + verdict.problems.map { property("plimsoll:problem:" + $0.cause.rawValue, $0.message) })
+                                + verdict.problems.map { property("plimsoll:problem:" + $0.cause.rawValue, $0.message) }
+                                + licenceSentences.map { property("plimsoll:licence", $0.sentence) }
+                                + notes.map { property("plimsoll:note", $0) })
                     ),
                 ])
             ),

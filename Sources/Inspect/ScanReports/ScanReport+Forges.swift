@@ -35,7 +35,15 @@ extension ScanReport {
                 "detector",
                 .object([("name", "plimsoll"), ("version", .text(toolVersion)), ("url", "https://github.com/plimsoll/plimsoll")])
             ),
-            ("scanned", .text(time.description)), ("metadata", .object([("verdict", .text(verdict.kind.rawValue))])),
+            ("scanned", .text(time.description)),
+            (
+                "metadata",
+                .object([
+                    ("verdict", .text(verdict.kind.rawValue)),
+                    ("licences", licences.isEmpty ? nil : .text(licenceSentences.map(\.sentence).joined(separator: "; "))),
+                    ("notes", notes.isEmpty ? nil : .text(notes.joined(separator: "; "))),
+                ])
+            ),
             ("manifests", .object(manifests)),
         ]).document
     }
@@ -46,9 +54,10 @@ extension ScanReport {
         let tool = JSONText.object([
             ("id", "plimsoll"), ("name", "Plimsoll"), ("vendor", .object([("name", "Plimsoll")])), ("version", .text(toolVersion)),
         ])
-        let messages = verdict.problems.map { problem in
-            JSONText.object([("level", "warn"), ("value", .text(problem.message))])
-        }
+        let messages =
+            verdict.problems.map { problem in
+                JSONText.object([("level", "warn"), ("value", .text(problem.message))])
+            } + (licenceSentences.map(\.sentence) + notes).map { .object([("level", "info"), ("value", .text($0))]) }
         let rows = vulnerabilities.flatMap { vulnerability in
             vulnerability.matches.filter(\.isAffected).compactMap { match in package(match).map { row(vulnerability, match, $0) } }
         }

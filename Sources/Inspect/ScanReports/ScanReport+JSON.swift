@@ -14,7 +14,23 @@ extension ScanReport {
             ("data", data), ("vulnerabilities", .array(vulnerabilities.map(entry))),
             ("hidden", .array(outcome.hidden.map { entry($0.exception, vulnerability: $0.vulnerability, package: $0.package) })),
             ("lapsed", .array(outcome.lapsed.map { entry($0, vulnerability: $0.vulnerability, package: nil) })),
+            ("licences", .array(licenceEntries)),
+            (
+                "leftOut",
+                .array(omissions.map { .object([("reason", .text($0.reason)), ("findings", .number($0.findings))]) })
+            ),
         ]).document
+    }
+
+    private var licenceEntries: [JSONText] {
+        licences.compactMap { violation in
+            guard inventory.packages.indices.contains(violation.package) else { return nil }
+            let package = inventory.packages[violation.package]
+            return .object([
+                ("package", .text(package.name)), ("version", .text(package.version)), ("purl", purl(violation.package).map(JSONText.text)),
+                ("licence", .text(violation.licence)),
+            ])
+        }
     }
 
     private var data: JSONText {

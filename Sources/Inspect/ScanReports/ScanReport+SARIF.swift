@@ -25,9 +25,11 @@ extension ScanReport {
                 package(match).map { result(vulnerability, match, $0, rule: index) }
             }
         }
-        let notes = verdict.problems.map { problem in
-            JSONText.object([("level", "warning"), ("message", .object([("text", .text(problem.message))]))])
-        }
+        let told =
+            verdict.problems.map { problem in
+                JSONText.object([("level", "warning"), ("message", .object([("text", .text(problem.message))]))])
+            } + notes.map { JSONText.object([("level", "note"), ("message", .object([("text", .text($0))]))]) }
+        let licenceResults = licenceSentences.map { index, sentence in licenceResult(index, sentence, rule: rules.count) }
         return JSONText.object([
             ("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"), ("version", "2.1.0"),
             (
@@ -39,7 +41,10 @@ extension ScanReport {
                             .object([
                                 (
                                     "driver",
-                                    .object([("name", "Plimsoll"), ("version", .text(toolVersion)), ("rules", .array(rules))])
+                                    .object([
+                                        ("name", "Plimsoll"), ("version", .text(toolVersion)),
+                                        ("rules", .array(rules + (licences.isEmpty ? [] : [Self.licenceRule]))),
+                                    ])
                                 )
                             ])
                         ),
@@ -48,11 +53,11 @@ extension ScanReport {
                             .array([
                                 .object([
                                     ("executionSuccessful", .boolean(verdict.kind != .incomplete)),
-                                    ("endTimeUtc", .text(time.description)), ("toolExecutionNotifications", .array(notes)),
+                                    ("endTimeUtc", .text(time.description)), ("toolExecutionNotifications", .array(told)),
                                 ])
                             ])
                         ),
-                        ("results", .array(results)),
+                        ("results", .array(results + licenceResults)),
                         ("properties", .object([("verdict", .text(verdict.kind.rawValue)), ("source", .text(name))])),
                     ])
                 ])
@@ -63,9 +68,35 @@ extension ScanReport {
     private func result(_ vulnerability: Vulnerability, _ match: Match, _ package: Packages.Package, rule: Int) -> JSONText {
         let level = vulnerability.severity >= .high ? "error" : vulnerability.severity == .medium ? "warning" : "note"
         let fix = match.fixedVersion.map { ": upgrade to \($0)" } ?? ": no fix is out"
+        return .object([
+            ("ruleId", .text(vulnerability.id)), ("ruleIndex", .number(rule)), ("level", .text(level)),
+            ("message", .object([("text", .text("\(package.name) \(package.version) has \(vulnerability.id)\(fix)"))])),
+            ("locations", .array([location(package)])),
+            (
+                "partialFingerprints",
+                .object([("plimsoll/1", .text("\(vulnerability.id) \(purl(match.package) ?? package.name)"))])
+            ),
+        ])
+    }
+
+    private static let licenceRule = JSONText.object([
+        ("id", "licence"), ("name", "LicenceNotAllowed"),
+        ("shortDescription", .object([("text", "The package's licence is not allowed by the policy")])),
+        ("properties", .object([("tags", .texts(["licence"]))])),
+    ])
+
+    private func licenceResult(_ index: Int, _ sentence: String, rule: Int) -> JSONText {
+        .object([
+            ("ruleId", "licence"), ("ruleIndex", .number(rule)), ("level", "error"), ("message", .object([("text", .text(sentence))])),
+            ("locations", .array([location(inventory.packages[index])])),
+            ("partialFingerprints", .object([("plimsoll/1", .text("licence \(purl(index) ?? inventory.packages[index].name)"))])),
+        ])
+    }
+
+    private func location(_ package: Packages.Package) -> JSONText {
         let place = package.evidence.first
         let layer = place?.layer.map { JSONText.object([("fullyQualifiedName", .text($0.description)), ("kind", "module")]) }
-        let location = JSONText.object([
+        return .object([
             (
                 "physicalLocation",
                 .object([
@@ -74,15 +105,6 @@ extension ScanReport {
                 ])
             ),
             ("logicalLocations", layer.map { .array([$0]) }),
-        ])
-        return .object([
-            ("ruleId", .text(vulnerability.id)), ("ruleIndex", .number(rule)), ("level", .text(level)),
-            ("message", .object([("text", .text("\(package.name) \(package.version) has \(vulnerability.id)\(fix)"))])),
-            ("locations", .array([location])),
-            (
-                "partialFingerprints",
-                .object([("plimsoll/1", .text("\(vulnerability.id) \(purl(match.package) ?? package.name)"))])
-            ),
         ])
     }
 

@@ -18,14 +18,10 @@ extension ScanReport {
                         + String(repeating: " ", count: max(1, 12 - band.count)) + vulnerability.riskReasons.joined(separator: ", "))
             }
         }
-        for exception in outcome.lapsed {
-            lines.append("")
-            lines.append("exception lapsed: \(exception.vulnerability.plain) of \(exception.origin.plain): \(exception.reason.plain)")
-        }
-        if !outcome.hidden.isEmpty {
-            lines.append("")
-            lines.append("\(outcome.hidden.count) hidden by exceptions")
-        }
+        if !licences.isEmpty { lines.append("") }
+        lines += licenceSentences.map { "licence: " + $0.sentence }
+        if !notes.isEmpty { lines.append("") }
+        lines += notes
         for (ecosystem, coverage) in outcome.result.coverage.sorted(by: { $0.key < $1.key }) {
             for feed in coverage.feeds { lines.append("data for \(ecosystem): \(feed.name) of \(feed.fetched.day)") }
         }
@@ -50,9 +46,9 @@ extension ScanReport {
             let worst = upgrade.vulnerabilities.map(\.severity).max() ?? .unknown
             lines.append("| \(cell(action(upgrade))) | \(names) | \(worst) | \(cell(place(upgrade))) |")
         }
-        for exception in outcome.lapsed {
-            lines += ["", "Exception lapsed: \(cell(exception.vulnerability)) (\(cell(exception.origin)))"]
-        }
+        if !licences.isEmpty { lines += ["", "Licences that are not allowed:", ""] }
+        lines += licenceSentences.map { "- " + cell($0.sentence) }
+        for note in notes { lines += ["", cell(note)] }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -68,8 +64,8 @@ extension ScanReport {
         let problems = verdict.problems
         var lines = [
             #"<?xml version="1.0" encoding="UTF-8"?>"#, "<testsuites>",
-            "  <testsuite name=\"\(name.escapedForXML)\" tests=\"\(max(1, rows.count + problems.count))\" "
-                + "failures=\"\(rows.count)\" errors=\"\(problems.count)\">",
+            "  <testsuite name=\"\(name.escapedForXML)\" tests=\"\(max(1, rows.count + licences.count + problems.count))\" "
+                + "failures=\"\(rows.count + licences.count)\" errors=\"\(problems.count)\">",
         ]
         for (vulnerability, match, package) in rows {
             let title = "\(vulnerability.id) in \(package.name) \(package.version)".escapedForXML
@@ -80,12 +76,21 @@ extension ScanReport {
             )
             lines.append("    </testcase>")
         }
+        for (package, sentence) in licenceSentences {
+            let name = inventory.packages[package].name.escapedForXML
+            lines.append("    <testcase classname=\"\(name)\" name=\"licence of \(name)\">")
+            lines.append("      <failure message=\"\(sentence.escapedForXML)\" type=\"licence\"/>")
+            lines.append("    </testcase>")
+        }
         for problem in problems {
             lines.append("    <testcase classname=\"completeness\" name=\"\(problem.message.escapedForXML)\">")
             lines.append("      <error message=\"\(problem.message.escapedForXML)\" type=\"\(problem.cause.rawValue)\"/>")
             lines.append("    </testcase>")
         }
-        if rows.isEmpty, problems.isEmpty { lines.append("    <testcase classname=\"scan\" name=\"nothing is affected\"/>") }
+        if rows.isEmpty, licences.isEmpty, problems.isEmpty {
+            lines.append("    <testcase classname=\"scan\" name=\"nothing is affected\"/>")
+        }
+        if !notes.isEmpty { lines.append("    <system-out>\(notes.joined(separator: "; ").escapedForXML)</system-out>") }
         return (lines + ["  </testsuite>", "</testsuites>"]).joined(separator: "\n") + "\n"
     }
 }

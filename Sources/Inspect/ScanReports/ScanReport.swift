@@ -15,6 +15,10 @@ public struct ScanReport: Sendable {
     public var outcome: ScanResult.Excepted
     /// How many of the inventory's layers are the base image's; nil where nobody knows.
     public var baseLayers: Int?
+    /// Packages whose licences are not right.
+    public var licences: [LicencePolicy.Violation] = []
+    /// What the lists do not show, by reason.
+    public internal(set) var omissions: [Omission] = []
     /// When the scan was made.
     public var time: Timestamp
     /// Of Plimsoll: "0.7.0".
@@ -53,8 +57,7 @@ public struct ScanReport: Sendable {
 
     /// Who has to act on a package: the base image's maker, or whoever builds this image.
     func owner(_ package: Packages.Package) -> String {
-        guard let baseLayers, let layer = layer(package) else { return "own" }
-        return layer < baseLayers ? "base image" : "own"
+        isOfBase(package) ? "base image" : "own"
     }
 
     /// The highest of all severities of what is affected.

@@ -8,13 +8,12 @@ enum FeedArchive {
     private static let regularFile: UInt32 = 0o100000
 
     /// - Parameters:
-    ///   - path: The file on disk.
+    ///   - file: The file on disk, open for reading; it stays the caller's.
     ///   - name: Relative to the feed's folder.
     ///   - accepts: Which entries are unpacked at all.
     /// - Throws: `FeedError` if the archive is damaged or truncated, or passes a limit; what `body` throws.
-    static func forEachFile(at path: String, name: String, accepts: (String) -> Bool, _ body: (FeedFile) throws -> Void) throws {
+    static func forEachFile(in file: Int32, name: String, accepts: (String) -> Bool, _ body: (FeedFile) throws -> Void) throws {
         guard let archive = archive_read_new() else { throw FeedError("out of memory", in: name) }
-        defer { archive_read_free(archive) }
         for filter in [
             archive_read_support_filter_gzip, archive_read_support_filter_bzip2, archive_read_support_filter_xz,
             archive_read_support_filter_zstd,
@@ -23,9 +22,13 @@ enum FeedArchive {
             archive_read_support_format_zip_streamable, archive_read_support_format_zip_seekable, archive_read_support_format_tar,
             archive_read_support_format_raw, archive_read_support_format_empty,
         ] { _ = format(archive) }
-        guard archive_read_open_filename(archive, path, Limits.chunkBytes) == ARCHIVE_OK else { throw failure(archive, name) }
+        let reader = ArchiveFile(file)
+        // The archive calls the reader until it is freed, which is the first thing that happens at the end of this.
+        defer { withExtendedLifetime(reader) {} }
+        defer { archive_read_free(archive) }
+        guard reader.open(archive) == ARCHIVE_OK else { throw failure(archive, name) }
         var entry: OpaquePointer?
-        var budget = Budget(packed: size(of: path), name: name)
+        var budget = Budget(packed: reader.size, name: name)
         while true {
             let status = archive_read_next_header(archive, &entry)
             if status == ARCHIVE_EOF { return }
@@ -76,11 +79,6 @@ enum FeedArchive {
                 throw FeedError("unpacks to more than \(Limits.inflation) times its size", in: name)
             }
         }
-    }
-
-    private static func size(of path: String) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 
     private static func entryPath(_ entry: OpaquePointer) -> String {

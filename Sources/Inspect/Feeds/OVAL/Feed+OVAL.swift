@@ -2,11 +2,14 @@ import Vulnerabilities
 
 extension Feed {
     private static func oval(
-        _ name: String, _ title: String, source: String, sources: [Source], in ecosystem: @escaping @Sendable (String) -> Ecosystem?
+        _ name: String, _ title: String, source: String, sources: [Source], statesInstalled: Bool = false,
+        in ecosystem: @escaping @Sendable (String) -> Ecosystem?
     ) -> Feed {
         Feed(
             name: name, title: title, licence: "publisher's terms", sources: sources, accepts: { $0.hasSuffix(".xml") },
-            read: { file, emit in try OVALDefinitions.read(file, feed: name, source: source, in: ecosystem, emit) })
+            read: { file, emit in
+                try OVALDefinitions.read(file, feed: name, source: source, statesInstalled: statesInstalled, in: ecosystem, emit)
+            })
     }
 
     /// The first number in a platform's name, up to its first dot.
@@ -18,6 +21,17 @@ extension Feed {
         "oracle", "Oracle Linux OVAL", source: "oracle",
         sources: [Source("https://linux.oracle.com/security/oval/com.oracle.elsa-all.xml.bz2")],
         in: { $0.hasPrefix("Oracle Linux") && !major($0).isEmpty ? Ecosystem(.oracle, release: major($0)) : nil })
+
+    static let redHatOVAL = oval(
+        "redhat-oval", "Red Hat OVAL, version 2", source: "redhat",
+        sources: ["6", "7", "8", "9"].map {
+            Source("https://security.access.redhat.com/data/oval/v2/RHEL\($0)/rhel-\($0)-including-unpatched.oval.xml.bz2")
+        }, statesInstalled: true,
+        in: { platform in
+            let name = "Red Hat Enterprise Linux "
+            guard platform.hasPrefix(name), !major(platform).isEmpty else { return nil }
+            return Ecosystem(.redHat, release: major(platform))
+        })
 
     static let azureLinux = oval(
         "azure-linux", "Azure Linux and CBL-Mariner OVAL", source: "microsoft",

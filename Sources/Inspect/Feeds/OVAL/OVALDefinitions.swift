@@ -6,9 +6,11 @@ import Vulnerabilities
 enum OVALDefinitions {
     /// - Parameters:
     ///   - source: Who rates.
+    ///   - statesInstalled: Whether a vulnerability without a fix is told by "PACKAGE is installed", as Red Hat's version 2 does.
     ///   - ecosystem: The release that a platform's name means ("Oracle Linux 8"); nil of another product.
     static func read(
-        _ file: FeedFile, feed: String, source: String, in ecosystem: @escaping (_ platform: String) -> Ecosystem?,
+        _ file: FeedFile, feed: String, source: String, statesInstalled: Bool = false,
+        in ecosystem: @escaping (_ platform: String) -> Ecosystem?,
         _ emit: (FeedItem) throws -> Void
     ) throws {
         var definitions: [XMLElement] = []
@@ -19,13 +21,14 @@ enum OVALDefinitions {
         guard !definitions.isEmpty else { throw FeedError("no definition", in: file.path) }
         for definition in definitions {
             try eachRecord("\(file.path) \(definition.attributes["id"] ?? "")", emit) {
-                .advisory(try record(definition, index: index, feed: feed, source: source, in: ecosystem))
+                .advisory(try record(definition, index: index, feed: feed, source: source, statesInstalled, in: ecosystem))
             }
         }
     }
 
     private static func record(
-        _ definition: XMLElement, index: OVALIndex, feed: String, source: String, in ecosystem: @escaping (String) -> Ecosystem?
+        _ definition: XMLElement, index: OVALIndex, feed: String, source: String, _ statesInstalled: Bool,
+        in ecosystem: @escaping (String) -> Ecosystem?
     ) throws -> Advisory {
         guard let metadata = definition["metadata"] else { throw FeedError("no 'metadata'") }
         let title = metadata.text("title")
@@ -51,9 +54,28 @@ enum OVALDefinitions {
         }
         let platforms = metadata["affected"]?.all("platform").map { trimmed($0.text) } ?? []
         var walk = OVALWalk(index: index, ecosystem: ecosystem, stated: unique(platforms.compactMap(ecosystem)), urgency: severity)
+        if statesInstalled, isOfVulnerability { walk.installed = resolutions(definition, advisory) }
         for criteria in definition.all("criteria") { walk.visit(criteria, OVALWalk.Context()) }
         result.affected = unique(walk.affected)
         return result
+    }
+
+    /// What Red Hat says of packages without a fix, by name. Source: Red Hat's "OVAL v2" streams, `advisory/affected/resolution`.
+    private static func resolutions(_ definition: XMLElement, _ advisory: XMLElement?) -> (String) -> AffectedPackage.Status {
+        if definition.attributes["id"]?.contains(".unaffected:") == true { return { _ in .notAffected } }
+        let words: [String: AffectedPackage.Status] = [
+            "Affected": .affected, "Will not fix": .wontFix, "Fix deferred": .deferred, "Out of support scope": .endOfLife,
+            "Under investigation": .undetermined, "Not affected": .notAffected,
+        ]
+        var states: [String: AffectedPackage.Status] = [:]
+        for resolution in advisory?["affected"]?.all("resolution") ?? [] {
+            guard let status = words[resolution.attributes["state"] ?? ""] else { continue }
+            // Of a module's package: "nodejs:12/nodejs".
+            for component in resolution.all("component") {
+                states[trimmed(component.text).split(separator: "/").last.map(String.init) ?? ""] = status
+            }
+        }
+        return { states[$0] ?? .affected }
     }
 }
 
@@ -106,6 +128,8 @@ struct OVALWalk {
     let ecosystem: (String) -> Ecosystem?
     let stated: [Ecosystem]
     let urgency: String
+    /// What "PACKAGE is installed" says of a package; nil where it says nothing.
+    var installed: ((String) -> AffectedPackage.Status)?
     var affected: [AffectedPackage] = []
 
     mutating func visit(_ criteria: XMLElement, _ outer: Context) {
@@ -162,6 +186,9 @@ struct OVALWalk {
             status = .notAffected
         } else if comment.hasSuffix(" is affected") {
             status = .affected
+            ranges = [.all]
+        } else if let installed, comment.hasSuffix(" is installed"), test.state == nil {
+            status = installed(test.name)
             ranges = [.all]
         } else if let state = test.state, let version = state.version, state.operation.hasPrefix("less than") {
             status = .fixed

@@ -16,7 +16,9 @@ public struct Matcher<Source: AdvisorySource> {
     public func scan(_ inventory: Inventory) throws -> ScanResult {
         var judge = CoverageJudge(inventory, options: options)
         var matches: [Match] = []
-        let groups = Dictionary(grouping: inventory.packages.indices) { ecosystem(of: inventory.packages[$0], inventory) }
+        let groups = Dictionary(grouping: inventory.packages.indices) {
+            Ecosystem(judging: inventory.packages[$0], in: inventory.operatingSystem)
+        }
         var coverages: [Ecosystem: Coverage] = [:]
         for ecosystem in groups.keys.compactMap(\.self) { coverages[ecosystem] = try source.coverage(of: ecosystem) }
         let owners = owners(in: inventory, coverages)
@@ -26,7 +28,7 @@ public struct Matcher<Source: AdvisorySource> {
                 continue
             }
             judge.covers(ecosystem, coverages[ecosystem] ?? Coverage())
-            let names = Set(packages.flatMap { Self.names(of: inventory.packages[$0], in: ecosystem).map(\.name) })
+            let names = Set(packages.flatMap { ecosystem.names(of: inventory.packages[$0]).map(\.name) })
             let statements = try source.statements(in: ecosystem, about: names)
             // Positions: there may be many, and few are about the version that is here.
             let rows = Dictionary(grouping: statements.indices) { statements[$0].affected.name }
@@ -35,7 +37,7 @@ public struct Matcher<Source: AdvisorySource> {
                 let candidate = Candidate(
                     package: package, index: index, sourceVersion: Self.sourceVersion(of: package),
                     isOtherKernel: KernelPackages.isKernel(package, running: options.runningKernel) == false)
-                for (name, kind) in Self.names(of: package, in: ecosystem) {
+                for (name, kind) in ecosystem.names(of: package) {
                     for row in rows[name] ?? [] where statements[row].affected.kind == kind {
                         guard var match = match(candidate, statements[row]) else { continue }
                         if let owner = owners[index] {
@@ -53,18 +55,6 @@ public struct Matcher<Source: AdvisorySource> {
         return ScanResult(
             vulnerabilities: vulnerabilities, verdict: judge.verdict(isVulnerable: isVulnerable),
             coverage: Dictionary(uniqueKeysWithValues: coverages.map { ($0.key.description, $0.value) }))
-    }
-
-    private func ecosystem(of package: Packages.Package, _ inventory: Inventory) -> Ecosystem? {
-        if let ecosystem = Ecosystem(of: package, in: inventory.operatingSystem) { return ecosystem }
-        return package.qualifiers["cpe"] == nil ? nil : Ecosystem(.cpe)
-    }
-
-    private static func names(of package: Packages.Package, in ecosystem: Ecosystem) -> [(name: String, kind: AffectedPackage.Kind)] {
-        guard ecosystem.name == .cpe else { return ecosystem.names(of: package) }
-        // cpe:2.3:a:VENDOR:PRODUCT:VERSION:…
-        let parts = (package.qualifiers["cpe"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count > 4 ? [(ecosystem.normalised("\(parts[3]):\(parts[4])"), .product)] : []
     }
 
     /// Packages that a package of the distribution installed, with its name: only where the distribution has data to judge by.

@@ -5,7 +5,7 @@ extension ScanResult {
     /// (`MatchOptions.keepsEverything`).
     /// - Parameter id: Any of its names.
     public func explanation(of id: String, in inventory: Inventory) -> [String] {
-        let found = vulnerabilities.filter { $0.id == id || $0.aliases.contains(id) || $0.advisories.contains(id) }
+        let found = vulnerabilities.filter { $0.isNamed(id) }
         guard !found.isEmpty else {
             return ["no advisory in the database speaks of \(id) for any package here"] + verdict.problems.map { "but: \($0.message)" }
         }
@@ -26,4 +26,9 @@ extension ScanResult {
         }
         return lines + verdict.problems.map { "but: \($0.message)" }
     }
+}
+
+extension Vulnerability {
+    /// Whether somebody calls it that.
+    public func isNamed(_ name: String) -> Bool { id == name || aliases.contains(name) || advisories.contains(name) }
 }

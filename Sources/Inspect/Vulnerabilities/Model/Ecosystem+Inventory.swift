@@ -21,6 +21,17 @@ extension Ecosystem {
         }
     }
 
+    /// The same, and CPE for software outside packages whose CPE is known.
+    public init?(judging package: Package, in system: OperatingSystem?) {
+        if let ecosystem = Ecosystem(of: package, in: system) {
+            self = ecosystem
+        } else if package.qualifiers["cpe"] != nil {
+            self.init(.cpe)
+        } else {
+            return nil
+        }
+    }
+
     /// The distribution's release whose advisories are right for a system. One that is not known keeps its identifier and version.
     public init(_ system: OperatingSystem) {
         let id = system.id
@@ -51,6 +62,11 @@ extension Ecosystem {
 
     /// The names by which advisories of this ecosystem may speak of a package, with what each of them names.
     public func names(of package: Package) -> [(name: String, kind: AffectedPackage.Kind)] {
+        if name == .cpe {
+            // cpe:2.3:a:VENDOR:PRODUCT:VERSION:…
+            let parts = (package.qualifiers["cpe"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
+            return parts.count > 4 ? [(normalised("\(parts[3]):\(parts[4])"), .product)] : []
+        }
         if name.isDistribution || Ecosystem.distributionTypes.contains(package.type) {
             let source = (KernelPackages.unsignedSource(of: package) ?? package.source)?.name ?? package.name
             return [(normalised(source), .source), (normalised(package.name), .binary)]
