@@ -93,7 +93,6 @@ let package = Package(
         .target(
             name: "Layers",
             dependencies: [
-                "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "Linux", "Packages",
                 "CArchive", "CInflate", "CLinux", "Digests", "FileIndex", "JSONText", "Linux", "Packages",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -157,9 +156,9 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Recording", "Redaction", "Registry",
-                "Reports",
-                "Packages", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Packages", "Recording",
+                "Redaction", "Registry", "Reports", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts", "VulnerabilityDatabase",
+                "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -208,10 +207,6 @@ let package = Package(
             exclude: ["known-issues.txt", "not-read.txt"]),
         // Updates a database and ends itself where it is told to; and builds and measures a large one.
         .executableTarget(
-            name: "DatabaseExerciser", dependencies: ["Feeds", "Vulnerabilities", "VulnerabilityDatabase"], path: "Tests/DatabaseExerciser"),
-        // No part of a product: builds a large database, and scans with it.
-        .executableTarget(
-            name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
             name: "DatabaseExerciser",
             dependencies: ["Feeds", "Packages", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase", "Workers"],
             path: "Tests/DatabaseExerciser"),
@@ -222,15 +217,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
+            ],
+            exclude: ["Faults"]),
         .testTarget(
             name: "ScanTests",
             dependencies: [
                 "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports", "TestKit", "Versions",
                 "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
-            ],
-            exclude: ["Faults"]),
         .testTarget(
             name: "VerdictsTests",
             dependencies: ["DatabaseExerciser", "Packages", "TestKit", "Verdicts", "Vulnerabilities", "VulnerabilityDatabase"]),
@@ -266,15 +260,16 @@ let package = Package(
         .testTarget(name: "ExerciseTests", dependencies: ["CExercise", "Exercise", "RuleEngine", "RuleLanguage", "TestKit"]),
         .testTarget(name: "RedactionTests", dependencies: ["Redaction", "TestKit"]),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit"]),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs", "known-issues.txt"]),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Programs"]),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Feeds", "Hostile", "Programs", "known-issues.txt"]),
         // Benchmarks: no part of a product.
         .target(name: "CAllocations", path: "Benchmarks/CAllocations"),
         .executableTarget(
             name: "RuleBench", dependencies: ["CAllocations", "Events", "Observation", "Recording", "RuleEngine", "RuleLanguage"],
             path: "Benchmarks/RuleBench"),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Hostile", "Programs"]),
-        .testTarget(name: "EndToEnd", dependencies: ["TestKit"], exclude: ["Feeds", "Programs"]),
+        // Builds a large database, and scans with it.
+        .executableTarget(
+            name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

@@ -9,7 +9,7 @@ import VulnerabilityDatabase
 
 /// How a scan judges and what it tells, for every command that scans.
 struct ScanOptions: ParsableArguments {
-    @Option(help: "table, json, sarif, cyclonedx, openvex, markdown, junit, github or gitlab.") var format: String?
+    @Option(help: "table, json, sarif, cyclonedx, spdx, openvex, markdown, junit, github or gitlab.") var format: String?
     @Option(help: "From where on to fail: low, medium, high, critical, kev, fixable, or policy (what the policy file says).")
     var failOn: String?
     @Option(help: "A file with fail-on, licences (allow, deny) and exceptions.") var policy: String?
