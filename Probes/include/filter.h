@@ -289,6 +289,25 @@ INLINE __u64 places_of(__u64 word, __u64 pattern) {
     return (equal >> 7) * 0x0102040810204080ULL >> 56;
 }
 
+// Clears what lies behind the first zero. Returns the size of the text with it; 0 if there is none.
+INLINE __u32 end_text(__u64 *words) {
+    const __u64 ONES = 0x0101010101010101ULL, HIGHS = 0x8080808080808080ULL;
+    __u32 size = 0;
+#pragma unroll
+    for (__u32 i = 0; i < SHORT_TEXT / 8; i++) {
+        __u64 word = words[i];
+        __u64 zeroes = (word - ONES) & ~word & HIGHS; // the lowest is one, those above may not be
+        __u64 first = zeroes & -zeroes;
+        if (size)
+            words[i] = 0;
+        else if (zeroes) {
+            words[i] = word & (first - 1);
+            size = i * 8 + (place_of(first) >> 3) + 1;
+        }
+    }
+    return size;
+}
+
 // Where a fragment may begin, as far as slashes and dots tell.
 INLINE __u64 places_of_fragment(const struct plimsoll_fragment *fragment, __u64 slashes, __u64 dots, const __u64 *words) {
     const __u64 SLASHES = 0x2f2f2f2f2f2f2f2fULL, DOTS = 0x2e2e2e2e2e2e2e2eULL;
@@ -352,15 +371,19 @@ __noinline int look_at_caller(void) {
     __builtin_memset(caller, 0, sizeof(*caller));
     caller->path = ~0ULL;
     caller->fragments = ~0ULL;
-    // Most texts fit on the stack, where the kernel's checks of the destination are cheap.
-    __u64 begin_of_text[8] = {};
+    // Most texts fit on the stack, where the kernel's checks of the destination are cheap. A fixed number of bytes is read faster than
+    // up to a zero; where they cannot all be read, at the end of what is mapped, the text is read as such.
+    __u64 begin_of_text[SHORT_TEXT / 8] = {};
     const void *address = (const void *)scratch->text_address;
-    long size;
+    long size = 0;
     if (scratch->text_is_kernel)
         size = bpf_probe_read_kernel_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
     else {
-        size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
-        if (size == sizeof(begin_of_text))
+        if (!bpf_probe_read_user(begin_of_text, sizeof(begin_of_text), address))
+            size = end_text(begin_of_text);
+        else
+            size = bpf_probe_read_user_str(begin_of_text, sizeof(begin_of_text), address);
+        if (!size || size == sizeof(begin_of_text))
             size = bpf_probe_read_user_str(scratch->text, PLIMSOLL_MAX_CALLER, address);
         else
             __builtin_memcpy(scratch->text, begin_of_text, sizeof(begin_of_text));

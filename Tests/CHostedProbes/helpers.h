@@ -66,7 +66,16 @@ static inline long bpf_probe_read_kernel(void *to, uint32_t size, const void *fr
     memcpy(to, from, size);
     return 0;
 }
-#define bpf_probe_read_user bpf_probe_read_kernel
+
+// What lies behind a caller's text is anything, and every second one ends where its memory does. Nothing else is read in 64 bytes.
+static inline long bpf_probe_read_user(void *to, uint32_t size, const void *from) {
+    if (size != 64) return bpf_probe_read_kernel(to, size, from);
+    size_t length = from ? strnlen((const char *)from, size) : 1;
+    memset(to, length % 2 ? 0 : '/', size);
+    if (length % 2 && length < size) return -14;
+    memcpy(to, from, length < size ? length + 1 : size);
+    return 0;
+}
 
 // Answers the length with the NUL, as the kernel does.
 static inline long bpf_probe_read_kernel_str(void *to, uint32_t size, const void *from) {
