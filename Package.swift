@@ -222,8 +222,8 @@ let package = Package(
         .testTarget(
             name: "ScanTests",
             dependencies: [
-                "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports", "TestKit", "Versions",
-                "Vulnerabilities", "VulnerabilityDatabase",
+                "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "Reports", "ScanReports", "TestKit",
+                "Versions", "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
         .testTarget(
             name: "VerdictsTests",

@@ -80,13 +80,6 @@ struct LayerIndexTests {
             }
         }
     }
-
-    @Test("does not take a path twice")
-    func twice() {
-        #expect(throws: IndexError.self) {
-            try LayerIndex(diffID: nil, entries: [Self.entries[0], Self.entries[0]])
-        }
-    }
 }
 
 /// Bit by bit from the definition (RFC 3720, appendix B.4), apart from the code under test.

@@ -4,6 +4,7 @@ import Inventory
 import Layers
 import Linux
 import Packages
+import Reports
 import ScanReports
 import TestKit
 import Testing
@@ -31,8 +32,9 @@ struct TrivyScanConformanceTests {
             var inventory = try Self.inventory(of: Corpora.url("static/trivy-scan/" + scan.input))
             if !scan.includesDevelopment { inventory.packages.removeAll(where: \.isDevelopment) }
             inventory.relations = []
-            let report = try Scan(.init(now: Self.time, toolVersion: "0")).report(
-                on: inventory, name: scan.name, digest: nil, from: database)
+            let report = try Scan(.init(now: Self.time, toolVersion: "0")).judge(
+                inventory, name: scan.name, digest: nil, from: database
+            ).report
             let outcome = compare(report, golden, listsPackages: scan.listsPackages)
             #expect(outcome.missed.isEmpty, "\(scan.name) misses")
             #expect(issues.complaints(in: scan.name, passed: outcome.passed, failed: outcome.failed) == [])
@@ -135,7 +137,7 @@ struct TrivyScanConformanceTests {
     private static func inventory(of input: URL) throws -> Packages.Inventory {
         let isFolder = (try? input.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
         if !isFolder, input.pathExtension == "json",
-            let document = try? Inspection().inspect(document: Array(Data(contentsOf: input)), source: input.lastPathComponent)
+            let document = try? BillOfMaterials(parsing: Array(Data(contentsOf: input)), source: input.lastPathComponent)
         {
             return document.inventory
         }
@@ -146,11 +148,9 @@ struct TrivyScanConformanceTests {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try FileManager.default.copyItem(at: input, to: folder.appending(path: input.lastPathComponent))
         }
-        let archive = work.file("archive.tar").path
-        #expect(FileManager.default.createFile(atPath: archive, contents: nil))
-        let file = try Descriptor.open(archive, 1)
-        try FolderArchive(path: folder.path, crossesMounts: true).write(to: file.number)
-        let facts = LayerReader(catalogers: Catalogers.all).read(try FileRegion(path: archive))
+        let reader = FolderReader(catalogers: Catalogers.all, extent: .everything)
+        let root = try Descriptor.open(folder.path, O_RDONLY | O_DIRECTORY)
+        let facts = reader.read(root, identity: Digest(sha256: [UInt8](repeating: 0, count: 32))).facts
         return AssembledImage([facts], catalogers: Catalogers.all).inventory
     }
 }
