@@ -12,7 +12,7 @@ extension ScanReport {
         let advisories = advisoriesByPackage
         let packages = inventory.packages.indices.map { package($0, advisories[$0] ?? []) }
         let contained = inventory.packages.indices.map { relationship(Self.subject, "CONTAINS", reference($0)) }
-        let comment = (["verdict: " + verdict.kind.rawValue] + verdict.problems.map(\.message)).joined(separator: "; ")
+        let comment = (["verdict: " + verdict.kind.rawValue] + verdict.problems.map(\.message) + notes).joined(separator: "; ")
         return JSONText.object([
             ("spdxVersion", "SPDX-2.3"), ("dataLicense", "CC0-1.0"), ("SPDXID", "SPDXRef-DOCUMENT"), ("name", .text(name.plain)),
             ("documentNamespace", .text("https://spdx.org/spdxdocs/plimsoll/\(name.asURIPath)/\(time.seconds)")),
@@ -51,11 +51,13 @@ extension ScanReport {
                 "SECURITY", "advisory", Self.link(vulnerability.id), comment: "\(vulnerability.id): \(vulnerability.severity), \(fix)".plain
             )
         }
+        let licences = licenceSentences.filter { $0.package == index }.map(\.sentence)
         let all = [url].compactMap(\.self) + references
         return .object([
             ("name", .text(package.name)), ("SPDXID", .text(reference(index))),
             ("versionInfo", package.version.isEmpty ? nil : .text(package.version)), ("downloadLocation", "NOASSERTION"),
             ("filesAnalyzed", false), ("externalRefs", all.isEmpty ? nil : .array(all)),
+            ("comment", licences.isEmpty ? nil : .text(licences.joined(separator: "; "))),
         ])
     }
 
