@@ -190,12 +190,30 @@ extension EndToEnd {
             #expect(try inspect(broken.path).status == .exited(2))
         }
 
-        @Test(.requires(.root)) func aMachineIsItsDisks() throws {
-            let output = try inspect("/")
-            // Whatever else a machine has, it is read to its end, without what the kernel makes up.
+        @Test(.requires(.root, .installed(["unshare"]))) func aMachineIsItsDisks() throws {
+            let machine = try TemporaryDirectory()
+            for name in ["etc", "proc", "run", "srv"] {
+                try FileManager.default.createDirectory(at: machine.file(name), withIntermediateDirectories: true)
+            }
+            try machine.write("ID=alpine\nVERSION_ID=3.19.0\n", to: "etc/os-release")
+            let hidden = "printf 'requests==2.31.0\\n' > \"$1/run/requirements.txt\""
+            // In a mount namespace of its own: what the kernel makes up, what is kept in memory, and what is there twice.
+            let script = """
+                mount -t proc none "$1/proc" && mount -t tmpfs none "$1/run" && \(hidden) && mount --bind "$1/etc" "$1/srv" &&
+                shift && exec "$@"
+                """
+            let output = try Command.run([
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", machine.path,
+                PackageRoot.executable().path, "inspect", "rootfs:\(machine.path)", "--format", "json", "--no-cache", "--data", folder.path,
+            ])
+            // It is read to its end, without what is on no disk and what was read elsewhere.
             #expect(output.isSuccess, "\(output.errorText)")
-            #expect(output.errorText.contains("/proc (proc) is no part of it"))
-            #expect(try object(output, "inventory")["complete"] as? Bool == true)
+            for place in ["/proc (proc)", "/run (tmpfs)", "/srv (another view of a folder that is read)"] {
+                #expect(output.errorText.contains("\(place) is no part of it"), "\(output.errorText)")
+            }
+            let inventory = try object(output, "inventory")
+            #expect(inventory["complete"] as? Bool == true)
+            #expect((inventory["packages"] as? [Any])?.isEmpty == true)
         }
 
         /// Debian's docker-registry on loopback.
