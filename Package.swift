@@ -267,9 +267,6 @@ let package = Package(
         .executableTarget(
             name: "RuleBench", dependencies: ["CAllocations", "Events", "Observation", "Recording", "RuleEngine", "RuleLanguage"],
             path: "Benchmarks/RuleBench"),
-        // Builds a large database, and scans with it.
-        .executableTarget(
-            name: "MatchBench", dependencies: ["Packages", "Vulnerabilities", "VulnerabilityDatabase"], path: "Benchmarks/MatchBench"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Images
 import Registry
+import ScanReports
 import Verdicts
 import Vulnerabilities
 import VulnerabilityDatabase
@@ -179,17 +180,11 @@ struct DatabaseCommand: AsyncParsableCommand {
         let index = try VerdictIndex(path: path, .writing)
         _ = try index.rematch(with: try place.folder.open(now: place.now, maximumAge: nil), now: place.now)
         let changes = try index.changes(after: try index.lastTold())
-        for change in changes { print(change.description.withoutControls) }
+        for change in changes { print(change.description.plain) }
         if let last = changes.last { try index.hasTold(last.number) }
     }
 
     private static func orFail(_ body: () async throws -> Void) async throws {
-        do { try await body() } catch let error as DatabaseError {
-            say("plimsoll: \(error)")
-            throw ExitStatus.unreachable
-        } catch let error as ImageError {
-            say("plimsoll: \(error)")
-            throw error.code == .reference ? ExitStatus.usage : ExitStatus.unreachable
-        }
+        do { try await body() } catch { throw ExitStatus.telling(error) }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inspection
+import ScanReports
 import Verdicts
 import Vulnerabilities
 import VulnerabilityDatabase
@@ -42,7 +43,7 @@ struct ExceptionCommand: ParsableCommand {
                 if FileManager.default.fileExists(atPath: index) {
                     let found = try VerdictIndex(path: index, .reading).findings(coveredBy: exception)
                     print(found.isEmpty ? "hides nothing now" : "hides now:")
-                    for finding in found { print("  \(finding.line.withoutControls)") }
+                    for finding in found { print("  \(finding.line.plain)") }
                     if path != nil { print("  where the package stands is judged when an image is scanned") }
                 } else {
                     print("no image was scanned yet: what it hides is not known")
@@ -69,20 +70,14 @@ struct ExceptionCommand: ParsableCommand {
             try ExceptionCommand.orFail {
                 for exception in try ExceptionStore(folder: data).exceptions() {
                     let isExpired = exception.isExpired(at: Timestamp(seconds: DocumentOptions.created))
-                    print(exception.line(isExpired: isExpired).withoutControls)
+                    print(exception.line(isExpired: isExpired).plain)
                 }
             }
         }
     }
 
     private static func orFail(_ body: () throws -> Void) throws {
-        do { try body() } catch let error as ExceptionFileError {
-            say("plimsoll: \(error)")
-            throw ExitStatus.usage
-        } catch let error as DatabaseError {
-            say("plimsoll: \(error)")
-            throw ExitStatus.unreachable
-        }
+        do { try body() } catch { throw ExitStatus.telling(error) }
     }
 }
 

@@ -1,5 +1,9 @@
 import ArgumentParser
 import Glibc
+import Images
+import Inspection
+import Vulnerabilities
+import VulnerabilityDatabase
 
 /// The exit codes of every command.
 enum ExitStatus {
@@ -15,6 +19,20 @@ enum ExitStatus {
     static let privilege = ExitCode(5)
     /// A defect of plimsoll's own.
     static let defect = ExitCode(70)
+
+    /// Says what is wrong with a file of the user's, the database or a source, and returns what the command ends with; any other error as
+    /// it is.
+    static func telling(_ error: any Error) -> any Error {
+        let status: ExitCode
+        switch error {
+        case is ExceptionFileError: status = usage
+        case is DatabaseError: status = unreachable
+        case let error as ImageError: status = error.code == .reference ? usage : unreachable
+        default: return error
+        }
+        say("plimsoll: \(error)")
+        return status
+    }
 }
 
 /// Writes a line to standard error.

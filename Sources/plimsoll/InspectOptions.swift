@@ -37,13 +37,10 @@ struct InspectOptions: ParsableArguments {
                 return try inspection.read(document: document, source: source).result
             }
             return try await inspection.inspect(source)
-        } catch let error as ImageError {
-            say("plimsoll: \(error)")
-            throw error.code == .reference ? ExitStatus.usage : ExitStatus.unreachable
         } catch let error as ReportError {
             say("plimsoll: \(source): \(error)")
             throw ExitStatus.usage
-        }
+        } catch { throw ExitStatus.telling(error) }
     }
 
     /// A file that is a JSON document; nil for everything else.

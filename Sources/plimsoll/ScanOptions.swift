@@ -45,10 +45,7 @@ struct ScanOptions: ParsableArguments {
             judgement = try Scan(options).judge(
                 found.inventory, name: source, digest: found.subject.configDigest, from: database)
             if let record = ImageRecord(judgement, of: found.subject) { keep(record, database) }
-        } catch let error as DatabaseError {
-            say("plimsoll: \(error)")
-            throw ExitStatus.unreachable
-        }
+        } catch { throw ExitStatus.telling(error) }
         if sinceBase != nil { judgement.report.leaveOutBase() }
         if onlyFixed { judgement.report.leaveOutUnfixed() }
         for (format, path) in destinations {
@@ -72,10 +69,7 @@ struct ScanOptions: ParsableArguments {
                 say("--fail-on policy: name the file with --policy.")
                 throw ExitStatus.usage
             }
-        } catch let error as ExceptionFileError {
-            say("plimsoll: \(error)")
-            throw ExitStatus.usage
-        }
+        } catch { throw ExitStatus.telling(error) }
         return try words.map { word in
             guard let known = FailureThreshold(word) else {
                 say("--fail-on \(word): write low, medium, high, critical, kev, fixable or policy.")

@@ -1,6 +1,7 @@
 import Feeds
 import Foundation
 import Glibc
+import Packages
 import Vulnerabilities
 import VulnerabilityDatabase
 
@@ -9,9 +10,18 @@ enum Generated {
     private static let releases = (1...8).map { Ecosystem(.debian, release: String($0 + 5)) }
     private static let kernelAdvisories = 12_000
     static let packages = 30_000
+    /// Every 20th rank is a package of the inventory: as if its packages were drawn at random.
+    private static let distance = 20, offset = 7
 
-    /// - Parameter changed: So many of the advisories, spread evenly, say something else than in a database without.
-    static func build(_ path: String, advisories: Int, changed: Int = 0, built: Int64 = 0) throws {
+    /// What building took and gave.
+    struct Figures {
+        var rows: Int, duration: Duration, peak: Int, bytes: Int
+    }
+
+    /// - Parameters:
+    ///   - changed: So many of the advisories, spread evenly, say something else than in a database without.
+    ///   - sources: Names that packages have instead of generated ones.
+    static func build(_ path: String, advisories: Int, changed: Int = 0, built: Int64 = 0, sources: [String] = []) throws -> Figures {
         // Odd, so that it meets every release.
         let step = changed == 0 ? Int.max : (advisories / changed) | 1
         let start = ContinuousClock.now
@@ -23,7 +33,9 @@ enum Generated {
             for number in 0..<advisories {
                 var name = "linux"
                 if number >= kernelAdvisories {
-                    name = "package-\(shape.pick(&random))"
+                    let rank = shape.pick(&random)
+                    let isHeld = rank % distance == offset && sources.indices.contains(rank / distance)
+                    name = isHeld ? sources[rank / distance] : "package-\(rank)"
                 }
                 var record = Advisory(id: "CVE-\(2000 + number % 27)-\(number)", feed: "debian")
                 record.details = String(repeating: "Text of an advisory, as long as they usually are. ", count: 5)
@@ -43,30 +55,61 @@ enum Generated {
         }
         try builder.finish(built: Timestamp(seconds: built))
         unlink(path + ".staged")
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         var status = stat()
         stat(path, &status)
-        print(
-            "\(advisories) advisories, \(rows) rows: \(ContinuousClock.now - start), peak \(usage.ru_maxrss / 1024) MiB, \(status.st_size >> 20) MiB"
-        )
+        return Figures(rows: rows, duration: ContinuousClock.now - start, peak: peak, bytes: Int(status.st_size))
     }
 
-    static func match(_ path: String, names file: String) throws {
-        let names = try Set(String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init))
-        for _ in 0..<3 {
-            let start = ContinuousClock.now
-            let database = try VulnerabilityDatabase(path: path)
-            let opened = ContinuousClock.now
-            let statements = try database.statements(in: Ecosystem(.debian, release: "12"), about: names)
-            let end = ContinuousClock.now
-            var usage = rusage()
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            print(
-                "open \(opened - start), \(names.count) names: \(statements.count) statements in \(end - opened), peak \(usage.ru_maxrss / 1024) MiB"
-            )
-        }
+    /// Those of the inventory's packages that are no kernel.
+    static func sources(of file: String) throws -> [String] {
+        Set(try inventory(file).packages.compactMap { $0.source?.name }.filter { !$0.hasPrefix("linux") }).sorted()
     }
+
+    /// Scans an inventory as `plimsoll scan` does once it has one, with figures as JSON.
+    /// - Parameter isCold: whether the kernel is to forget the file's pages before.
+    static func scan(_ path: String, inventory file: String, isCold: Bool) throws {
+        let inventory = try inventory(file)
+        if isCold { forget(path) }
+        let idle = peak
+        let start = ContinuousClock.now
+        let database = try VulnerabilityDatabase(path: path)
+        let opened = (ContinuousClock.now - start).milliseconds
+        let result = try Matcher(database, options: MatchOptions(now: Timestamp(seconds: 0))).scan(inventory)
+        print(
+            #"{"packages": \#(inventory.packages.count), "vulnerabilities": \#(result.vulnerabilities.count), "open_ms": \#(opened),"#,
+            #""ms": \#((ContinuousClock.now - start).milliseconds), "idle_kib": \#(idle), "peak_kib": \#(peak)}"#)
+    }
+
+    static func inventory(_ file: String) throws -> Inventory {
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        let packages = lines.map { line in
+            let fields = line.split(separator: "\t").map(String.init)
+            return Package(
+                type: .deb, namespace: "debian", name: fields[0], version: fields[1], architecture: "amd64",
+                source: SourcePackage(name: fields[2], version: fields[3]), cataloger: "dpkg")
+        }
+        return Inventory(operatingSystem: OperatingSystem(id: "debian", versionID: "12"), packages: packages)
+    }
+
+    /// Drops clean pages of one file, and of no other: the machine is not ours alone.
+    private static func forget(_ path: String) {
+        let file = open(path, O_RDONLY)
+        fsync(file)
+        posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
+        close(file)
+    }
+
+    /// KiB of the resident set at its largest.
+    private static var peak: Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
 
 /// The generator of Steele, Lea and Flood ("Fast Splittable Pseudorandom Number Generators").

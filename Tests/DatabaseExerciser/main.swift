@@ -7,13 +7,14 @@ import Workers
 
 // exerciser worker                                reads feeds for an update; started by the exerciser itself
 // exerciser update FOLDER MIRROR [POINT NUMBER]   an update that is killed when POINT is reached for the NUMBER-th time
-// exerciser build FILE ADVISORIES                 a database of generated advisories, with figures
+// exerciser build FILE ADVISORIES [CHANGED]       a database of generated advisories, with figures; so many say something else
+// exerciser build-for FILE ADVISORIES PACKAGES    the same with the names of an inventory among its packages, figures as JSON
 // exerciser fill-verdicts INDEX DATABASE IMAGES PACKAGES   keeps verdicts of generated images, a hundred in each transaction,
 //                                                 or with one more argument two thousand
 // exerciser seed-verdicts INDEX DATABASE           scans images that have every package of the generated ones
 // exerciser rematch INDEX DATABASE                holds the kept packages against a database, with figures
 // exerciser look-up INDEX TIMES                   reads verdicts, with figures
-// exerciser match FILE NAMES                      looks up names of a file, with figures
+// exerciser scan FILE PACKAGES cold|warm          scans an inventory of these packages, with figures as JSON
 let arguments = CommandLine.arguments
 
 /// Waits for an update; a worker is no place for the threads that this starts.
@@ -40,10 +41,20 @@ do {
         let countdown = Countdown(
             point: arguments.count > 5 ? FaultPoint(rawValue: arguments[4]) : nil, number: arguments.count > 5 ? Int(arguments[5]) ?? 1 : 0)
         try update(arguments[2], arguments[3], countdown)
-    case "build" where arguments.count == 4: try Generated.build(arguments[2], advisories: Int(arguments[3]) ?? 0)
-    case "match" where arguments.count == 4: try Generated.match(arguments[2], names: arguments[3])
-    case "build" where arguments.count == 5:
-        try Generated.build(arguments[2], advisories: Int(arguments[3]) ?? 0, changed: Int(arguments[4]) ?? 0, built: 3600)
+    case "build" where arguments.count == 4 || arguments.count == 5:
+        let changed = arguments.count == 5 ? Int(arguments[4]) ?? 0 : 0
+        let figures = try Generated.build(
+            arguments[2], advisories: Int(arguments[3]) ?? 0, changed: changed, built: arguments.count == 5 ? 3600 : 0)
+        print(
+            "\(arguments[3]) advisories, \(figures.rows) rows: \(figures.duration), peak \(figures.peak / 1024) MiB, \(figures.bytes >> 20) MiB"
+        )
+    case "build-for" where arguments.count == 5:
+        let figures = try Generated.build(
+            arguments[2], advisories: Int(arguments[3]) ?? 0, sources: Generated.sources(of: arguments[4]))
+        print(
+            #"{"advisories": \#(arguments[3]), "rows": \#(figures.rows), "ms": \#(figures.duration.milliseconds), "#
+                + #""peak_kib": \#(figures.peak), "bytes": \#(figures.bytes)}"#)
+    case "scan" where arguments.count == 5: try Generated.scan(arguments[2], inventory: arguments[3], isCold: arguments[4] == "cold")
     case "fill-verdicts" where arguments.count >= 6:
         try GeneratedImages.fill(
             arguments[2], database: arguments[3], images: Int(arguments[4]) ?? 0, packages: Int(arguments[5]) ?? 0,

@@ -33,4 +33,9 @@ extension JSONWriter {
     public mutating func member(_ name: String, texts: some Sequence<String>) {
         member(name, array: { json in for text in texts { json.value(text) } })
     }
+
+    /// A member that is an object of texts, by sorted name.
+    public mutating func member(_ name: String, map: [String: String]) {
+        member(name, object: { json in for (key, text) in map.sorted(by: { $0.key < $1.key }) { json.member(key, text) } })
+    }
 }

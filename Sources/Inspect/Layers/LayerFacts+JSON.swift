@@ -40,7 +40,7 @@ extension JSONWriter {
                 })
             json.key("operatingSystem")
             if let system = facts.operatingSystem { json.value(system) } else { json.null() }
-            json.texts("notes", facts.notes)
+            json.member("notes", map: facts.notes)
             json.member("gaps", array: { json in for gap in facts.gaps { json.value(gap) } })
         }
     }
@@ -61,7 +61,7 @@ extension JSONWriter {
             json.member("versionID", system.versionID)
             json.member("codename", system.codename)
             json.member("prettyName", system.prettyName)
-            json.texts("other", system.other)
+            json.member("other", map: system.other)
         }
     }
 
@@ -83,7 +83,7 @@ extension JSONWriter {
             }
             json.member("licences", texts: package.licences)
             json.member("maintainer", package.maintainer)
-            json.texts("qualifiers", package.qualifiers)
+            json.member("qualifiers", map: package.qualifiers)
             json.member("subpath", package.subpath)
             json.member("digests", texts: package.digests.lazy.map(\.description))
             json.member("requires", texts: package.requires)
@@ -101,10 +101,5 @@ extension JSONWriter {
             if let line = evidence.line { json.value(line) } else { json.null() }
             json.member("inside", evidence.inside?.description)
         }
-    }
-
-    /// Texts by sorted name.
-    private mutating func texts(_ name: String, _ texts: [String: String]) {
-        member(name, object: { json in for (key, text) in texts.sorted(by: { $0.key < $1.key }) { json.member(key, text) } })
     }
 }

@@ -72,7 +72,7 @@ indirect enum JSONText: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 
 extension String {
     /// Without control characters, which a terminal or a page might obey; for text of foreign origin.
-    var plain: String {
+    public var plain: String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : $0 }))
     }
 

@@ -16,11 +16,6 @@ extension JSONWriter {
     mutating func optional(_ name: String, _ text: String?) {
         if let text, !text.isEmpty { member(name, text) }
     }
-
-    /// Texts by sorted name.
-    mutating func member(_ name: String, map: [String: String]) {
-        member(name, object: { json in for (key, text) in map.sorted(by: { $0.key < $1.key }) { json.member(key, text) } })
-    }
 }
 
 extension Digest {
