@@ -62,13 +62,7 @@ struct KeptPackage: Hashable, Sendable {
     /// Every package of an inventory, with the distribution that owns it.
     static func all(of inventory: Inventory) -> [KeptPackage] {
         var owners: [Int: Ecosystem] = [:]
-        for relation in inventory.relations where relation.kind == .contains {
-            guard inventory.packages.indices.contains(relation.from), inventory.packages.indices.contains(relation.to),
-                let ecosystem = Ecosystem(of: inventory.packages[relation.from], in: inventory.operatingSystem),
-                ecosystem.name.isDistribution
-            else { continue }
-            owners[relation.to] = ecosystem
-        }
+        for owned in inventory.ownedByDistribution { owners[owned.package] = owned.ecosystem }
         return inventory.packages.enumerated().map { index, package in
             KeptPackage(package, system: inventory.operatingSystem, owner: owners[index])
         }

@@ -60,13 +60,8 @@ public struct Matcher<Source: AdvisorySource> {
     /// Packages that a package of the distribution installed, with its name: only where the distribution has data to judge by.
     private func owners(in inventory: Inventory, _ coverages: [Ecosystem: Coverage]) -> [Int: String] {
         var owners: [Int: String] = [:]
-        for relation in inventory.relations where relation.kind == .contains {
-            guard inventory.packages.indices.contains(relation.from), inventory.packages.indices.contains(relation.to) else { continue }
-            let owner = inventory.packages[relation.from]
-            guard let ecosystem = Ecosystem(of: owner, in: inventory.operatingSystem), ecosystem.name.isDistribution,
-                coverages[ecosystem]?.feeds.isEmpty == false
-            else { continue }
-            owners[relation.to] = owner.name
+        for owned in inventory.ownedByDistribution where coverages[owned.ecosystem]?.feeds.isEmpty == false {
+            owners[owned.package] = inventory.packages[owned.owner].name
         }
         return owners
     }

@@ -91,3 +91,15 @@ extension Ecosystem {
         PackageType(rawValue: "nuget"): .nuget, PackageType(rawValue: "pub"): .pub, PackageType(rawValue: "swift"): .swift,
     ]
 }
+
+extension Inventory {
+    /// Packages that a package of the distribution installed, in the order of the relations: positions of both, and the distribution.
+    public var ownedByDistribution: [(package: Int, owner: Int, ecosystem: Ecosystem)] {
+        relations.compactMap { relation in
+            guard relation.kind == .contains, packages.indices.contains(relation.from), packages.indices.contains(relation.to),
+                let ecosystem = Ecosystem(of: packages[relation.from], in: operatingSystem), ecosystem.name.isDistribution
+            else { return nil }
+            return (relation.to, relation.from, ecosystem)
+        }
+    }
+}
