@@ -19,6 +19,7 @@ public struct ResourceUse: Sendable, Hashable {
             processorTime: nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime), residentBytes: pages * Int(getpagesize()))
     }
 
-    /// Gives the pages back to the kernel that hold nothing any more: the allocator keeps what a start or a reload needed for a moment.
+    /// Gives back to the kernel what only a start or a reload needed: pages of the allocator that hold nothing any more, and pages of the
+    /// program and its libraries, which are read from the page cache again when they are touched.
     public static func giveBackMemory() { plimsoll_give_back_memory() }
 }
