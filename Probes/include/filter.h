@@ -257,9 +257,6 @@ __noinline __u32 survey(__u32 length) {
     return (odd ? TEXT_IS_ODD : 0) | (found ? TEXT_HAS_FRAGMENT : 0);
 }
 
-// Texts of less than 64 bytes, which nearly all are, are looked at as bitmaps with a bit for each byte.
-enum { SHORT_TEXT = 64 };
-
 static const __u8 places_of_bits[64] = { // of the lowest bit of a word: (bit * DE_BRUIJN) >> 58 leads there
     0,  1,  2,  53, 3,  7,  54, 27, 4,  38, 41, 8,  34, 55, 48, 28, 62, 5,  39, 46, 44, 42, 22, 9,  24, 35, 59, 56, 49, 18, 29, 11,
     63, 52, 6,  26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10, 51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
@@ -361,12 +358,35 @@ INLINE int take_apart_short(struct caller *caller, const struct plimsoll_tables 
     return 1;
 }
 
+// Where what a short text sets is remembered.
+INLINE struct text_memo *memo_of(struct scratch *scratch, const __u64 *words) {
+    __u64 mixed = 0;
+#pragma unroll
+    for (__u32 i = 0; i < SHORT_TEXT / 8; i++) mixed += words[i] * (0x9e3779b97f4a7c15ULL + (0x165667b19e3779f9ULL << 1) * i);
+    return &scratch->text_memos[(mixed ^ mixed >> 29) * 0x9e3779b97f4a7c15ULL >> 58 & (TEXT_MEMOS - 1)];
+}
+
+INLINE int is_remembered(const struct text_memo *memo, const __u64 *words, __u32 generation) {
+    __u64 difference = memo->generation ^ generation;
+#pragma unroll
+    for (__u32 i = 0; i < SHORT_TEXT / 8; i++) difference |= memo->words[i] ^ words[i];
+    return !difference;
+}
+
+INLINE void remember(struct text_memo *memo, const __u64 *words, __u32 generation, const struct caller *caller) {
+    __builtin_memcpy(memo->words, words, sizeof(memo->words));
+    memo->path = caller->path;
+    memo->fragments = caller->fragments;
+    memo->generation = generation;
+}
+
 // What the text that the caller passed sets, as a name and by what it contains: `scratch->caller`. Texts that are too long or
 // cannot be read set every bit.
 __noinline int look_at_caller(void) {
     struct scratch *scratch = own_scratch();
     const struct plimsoll_tables *tables = scratch ? own_tables(scratch) : 0;
-    if (!scratch || !tables) return 0;
+    const struct plimsoll_condition *condition = scratch ? own_condition(scratch) : 0;
+    if (!scratch || !tables || !condition) return 0;
     struct caller *caller = &scratch->caller;
     __builtin_memset(caller, 0, sizeof(*caller));
     caller->path = ~0ULL;
@@ -390,9 +410,18 @@ __noinline int look_at_caller(void) {
     }
     if (size <= 1 || size >= PLIMSOLL_MAX_CALLER) return 0;
     __u32 length = size - 1;
+    struct text_memo *memo = 0;
     if (!scratch->text_is_kernel && size < SHORT_TEXT) {
         __u64 fragments;
         *(__u64 *)&scratch->text[SHORT_TEXT] = 0;
+        if ((__u8)begin_of_text[0] == '/') { // what a relative one sets depends on where it begins
+            memo = memo_of(scratch, begin_of_text);
+            if (is_remembered(memo, begin_of_text, condition->generation)) {
+                caller->path = memo->path;
+                caller->fragments = memo->fragments;
+                return 0;
+            }
+        }
         if (!take_apart_short(caller, tables, begin_of_text, length, &fragments)) take_apart(length);
         caller->fragments = fragments ? fragments_of_text(length) : 0;
     } else {
@@ -436,6 +465,7 @@ __noinline int look_at_caller(void) {
     if (left == 1 && own > 0) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->first_begin, caller->first_end - caller->first_begin);
     if (left <= 0 && own > 1) second = text_bits(tables, scratch, PLIMSOLL_PART_SECOND, caller->second_begin, caller->second_end - caller->second_begin);
     caller->path = plimsoll_path_bits(tables, first, second, base, tail, ~0ULL);
+    if (memo) remember(memo, begin_of_text, condition->generation, caller);
     return 0;
 }
 

@@ -64,6 +64,16 @@ struct process_memo {
 
 enum { PROCESS_MEMOS = 64 };
 
+// Texts of less than so many bytes, which nearly all are, are looked at as words, and as bitmaps with a bit for each byte.
+enum { SHORT_TEXT = 64, TEXT_MEMOS = 64 };
+
+// What an absolute path that callers pass sets, remembered: most opens are of few files.
+struct text_memo {
+    __u64 words[SHORT_TEXT / 8]; // zeroes behind the text
+    __u64 path, fragments;       // as in struct caller
+    __u32 generation, reserved;
+};
+
 enum { PENDING_TEXT = 256 };
 
 // What a call's paths were when it began.
@@ -127,6 +137,7 @@ struct scratch {
     struct pending pending; // what is kept of a call until it returns
     struct outlook_memo memos[OUTLOOK_MEMOS];
     struct process_memo process_memos[PROCESS_MEMOS];
+    struct text_memo text_memos[TEXT_MEMOS];
     char text[PLIMSOLL_MAX_CALLER + 32]; // what the caller passed, zeroes behind it
 };
 
