@@ -20,10 +20,6 @@ enum Limits {
     static let packages = 500_000
     /// Bytes of the paths of all files that one database owns.
     static let ownedPathBytes = 128 << 20
-    /// Bytes of a licence expression.
-    static let expressionBytes = 10_000
-    /// Parentheses in parentheses of a licence expression.
-    static let expressionDepth = 50
     /// Distinct licences that one copyright file may name.
     static let licencesOfPackage = 200
     /// Bytes that a chisel manifest may have when decompressed, and its lines: one for each file and slice.

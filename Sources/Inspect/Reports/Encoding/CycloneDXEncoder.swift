@@ -177,8 +177,8 @@ struct CycloneDXEncoder {
     private func licences(_ texts: [String], _ json: inout JSONWriter) {
         let texts = texts.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return }
-        let expressions = texts.compactMap { LicenceExpression.normalised($0) }
-        let areSimple = expressions.allSatisfy { LicenceExpression.identifier($0) != nil }
+        let expressions = texts.compactMap { SPDXExpression.normalised($0) }
+        let areSimple = expressions.allSatisfy { SPDXIdentifiers.licence($0) != nil }
         json.member(
             "licenses",
             array: { json in
@@ -191,7 +191,7 @@ struct CycloneDXEncoder {
                         json.member(
                             "license",
                             object: { json in
-                                if let known = LicenceExpression.identifier(text) {
+                                if let known = SPDXIdentifiers.licence(text) {
                                     json.member("id", known)
                                 } else {
                                     json.member("name", String(text.prefix(Limits.licenceNameCharacters)))

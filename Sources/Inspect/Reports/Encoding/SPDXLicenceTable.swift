@@ -9,7 +9,7 @@ struct SPDXLicenceTable {
     init(_ packages: [Package]) {
         var expressions: [String: String] = [:], extracted: [String: String] = [:]
         for text in packages.lazy.flatMap(\.licences) where !text.isEmpty && expressions[text] == nil {
-            if let known = LicenceExpression.normalised(text) {
+            if let known = SPDXExpression.normalised(text) {
                 expressions[text] = known
                 for word in known.split(whereSeparator: { " ()".contains($0) }) where word.hasPrefix("LicenseRef-") {
                     extracted[String(word)] = extracted[String(word)] ?? "The package names it and gives no text."

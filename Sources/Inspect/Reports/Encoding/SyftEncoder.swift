@@ -82,7 +82,7 @@ struct SyftEncoder {
     private func licence(_ text: String, _ json: inout JSONWriter) {
         json.object { json in
             json.member("value", text)
-            json.member("spdxExpression", LicenceExpression.normalised(text) ?? "")
+            json.member("spdxExpression", SPDXExpression.normalised(text) ?? "")
             json.member("type", "declared")
             json.member("urls", array: { _ in })
             json.member("locations", array: { _ in })

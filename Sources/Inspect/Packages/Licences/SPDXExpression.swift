@@ -1,14 +1,14 @@
-import Packages
-
-/// Licence expressions. Source: SPDX specification 2.3, annex D; operators in lower case are accepted, as specification 3.0 does.
-enum SPDXExpression {
+/// Licence expressions. Source: SPDX specification 2.3, annex D; operators are in upper or in lower case, as specification 3.0 has them,
+/// and in no mixture.
+public enum SPDXExpression {
     /// The expression as SPDX writes it, where the text is one; else the text without blanks around it.
-    static func declared(_ text: String) -> String {
+    public static func declared(_ text: String) -> String {
         normalised(text) ?? String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 
-    /// Identifiers and operators in the case of the specification and no needless blanks; nil if the text is no expression.
-    static func normalised(_ text: String) -> String? {
+    /// Identifiers in the case of the list, operators in upper case and no needless blanks; nil if the text is no expression, has an
+    /// identifier that the list does not know, or is longer or deeper than anybody writes one.
+    public static func normalised(_ text: String) -> String? {
         guard text.utf8.count <= Limits.expressionBytes else { return nil }
         var parser = Parser(tokens: tokens(text)[...])
         guard let expression = parser.alternatives(depth: 0), parser.tokens.isEmpty else { return nil }
@@ -47,14 +47,8 @@ enum SPDXExpression {
             return result
         }
 
+        /// A group has no exception: it stands behind a licence alone.
         private mutating func exempted(depth: Int) -> String? {
-            guard let licence = simple(depth: depth) else { return nil }
-            guard take("WITH") else { return licence }
-            guard let exception = tokens.popFirst().flatMap({ SPDXIdentifiers.exception($0) }) else { return nil }
-            return "\(licence) WITH \(exception)"
-        }
-
-        private mutating func simple(depth: Int) -> String? {
             guard let token = tokens.popFirst() else { return nil }
             if token == "(" {
                 guard depth < Limits.expressionDepth, let inner = alternatives(depth: depth + 1), tokens.popFirst() == ")" else {
@@ -62,7 +56,10 @@ enum SPDXExpression {
                 }
                 return "(\(inner))"
             }
-            return SPDXExpression.licence(token)
+            guard let licence = SPDXExpression.licence(token) else { return nil }
+            guard take("WITH") else { return licence }
+            guard let exception = tokens.popFirst().flatMap({ SPDXIdentifiers.exception($0) }) else { return nil }
+            return "\(licence) WITH \(exception)"
         }
 
         private mutating func take(_ word: String) -> Bool {
@@ -75,13 +72,19 @@ enum SPDXExpression {
     private static func licence(_ token: String) -> String? {
         if let known = SPDXIdentifiers.licence(token) { return known }
         if token.hasSuffix("+"), let known = SPDXIdentifiers.licence(token.dropLast()) { return known + "+" }
-        let reference = token.hasPrefix("DocumentRef-") ? token.split(separator: ":", maxSplits: 1).last.map(String.init) ?? "" : token
-        let name = reference.dropFirst("LicenseRef-".count)
-        guard reference.hasPrefix("LicenseRef-"), !name.isEmpty,
-            name.utf8.allSatisfy({ byte in
-                (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || byte == 0x2d || byte == 0x2e
-            })
-        else { return nil }
-        return token
+        return isReference(token) ? token : nil
+    }
+
+    /// "LicenseRef-NAME", also of another document: "DocumentRef-NAME:LicenseRef-NAME".
+    private static func isReference(_ token: String) -> Bool {
+        guard let colon = token.firstIndex(of: ":") else { return isName(token[...], after: "LicenseRef-") }
+        return isName(token[..<colon], after: "DocumentRef-") && isName(token[colon...].dropFirst(), after: "LicenseRef-")
+    }
+
+    private static func isName(_ text: Substring, after prefix: String) -> Bool {
+        guard text.hasPrefix(prefix), text.utf8.count > prefix.utf8.count else { return false }
+        return text.utf8.allSatisfy { byte in
+            (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || byte == 0x2d || byte == 0x2e
+        }
     }
 }
