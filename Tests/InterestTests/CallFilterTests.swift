@@ -172,7 +172,7 @@ struct CallFilterTests {
                 programs.install(filter, of: type)
                 for event in events {
                     let isMeant = (try? Record(event.record.view)).map {
-                        InterestMeaning(record: $0, process: event.process).holds(condition)
+                        InterestMeaning($0, process: event.process).holds(condition)
                     }
                     if isMeant != true { Issue.record("\(sample.condition) finds a \(type) that its interest does not mean: \(condition)") }
                     for isNamed in [true, false] where !lets(programs, event, isNamed: isNamed) {
@@ -206,7 +206,7 @@ struct CallFilterTests {
         let meant = try calls.map { call in
             try call.record.bytes.withUnsafeBytes {
                 let record = try Record($0)
-                let meaningOf = InterestMeaning(record: record, process: Array(call.process.image.name.view))
+                let meaningOf = InterestMeaning(record, process: Array(call.process.image.name.view))
                 // Whom a refused connection was for, the programs may not know.
                 return meaningOf.holds(meaning) || record.field(.address) != nil
             }

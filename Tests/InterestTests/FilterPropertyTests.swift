@@ -23,7 +23,7 @@ struct FilterPropertyTests {
     static func meant(by interest: Interest, among calls: [(call: MadeUpCall, record: [UInt8])]) throws -> [(
         call: MadeUpCall, record: [UInt8]
     )] {
-        try calls.filter { try $0.record.withUnsafeBytes { InterestMeaning(record: try Record($0)).lets(interest) } }
+        try calls.filter { try $0.record.withUnsafeBytes { InterestMeaning(try Record($0)).lets(interest) } }
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
@@ -38,7 +38,7 @@ struct FilterPropertyTests {
             try HostedPrograms.withPrograms { programs in
                 programs.install(filter)
                 for (call, record) in calls {
-                    let isMeant = try record.withUnsafeBytes { InterestMeaning(record: try Record($0)).lets(interest) }
+                    let isMeant = try record.withUnsafeBytes { InterestMeaning(try Record($0)).lets(interest) }
                     let outcome = programs.run(call)
                     examined += 1
                     if isMeant { meant += 1 }

@@ -32,7 +32,7 @@ struct RuleFilterTests {
                 if let directory = record.field(.directory) { process.directory = Bytes(directory) }
                 let context = EventContext(record: record, process: process, number: UInt64(index + 1), wallTime: 1, processes: host)
                 rules.detector.examine(context) { _ in isFound = true }
-                meant.append(InterestMeaning(record: record).lets(rules.detector.interest))
+                meant.append(InterestMeaning(record).lets(rules.detector.interest))
             }
             findings.append(isFound)
         }

@@ -96,7 +96,7 @@ struct InterestPropertyTests {
     private static func letsThrough(_ interest: Interest, _ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { raw in
             guard let record = try? Record(raw) else { return true }
-            return InterestInterpreter(record: record, directory: directory).lets(interest)
+            return InterestMeaning(record, directory: Array(directory.utf8)).lets(interest)
         }
     }
 

@@ -1,16 +1,27 @@
 import CLayout
 import Events
-import TestKit
 
-/// What the atoms of an interest mean, spelt out over a record: the plain form that the filter must never fall short of.
-struct InterestMeaning {
-    let record: Record
-    /// The process's name as rules see it; nil if it is not known.
-    var process: [UInt8]?
+/// What the atoms of an interest mean, spelt out over a record: the plain form that no source of events may fall short of, and no compiled
+/// rule either.
+public struct InterestMeaning {
+    private let record: Record
+    private let process: [UInt8]?
+    private let directory: [UInt8]?
 
-    func lets(_ interest: Interest) -> Bool { interest.calls[record.type].map(holds) ?? false }
+    /// - Parameters:
+    ///   - process: The process's name as rules see it; nil if it is not known.
+    ///   - directory: The process's working directory, for a record that does not tell it; nil if it is not known.
+    public init(_ record: Record, process: [UInt8]? = nil, directory: [UInt8]? = nil) {
+        self.record = record
+        self.process = process
+        self.directory = record.field(.directory).map(Array.init) ?? directory
+    }
 
-    func holds(_ condition: Interest.Condition) -> Bool {
+    /// Whether the record is meant by an interest.
+    public func lets(_ interest: Interest) -> Bool { interest.calls[record.type].map(holds) ?? false }
+
+    /// Whether the record meets a condition.
+    public func holds(_ condition: Interest.Condition) -> Bool {
         switch condition {
         case .always: true
         case .never: false
@@ -61,25 +72,31 @@ struct InterestMeaning {
 
     /// The names; the caller's made absolute and without `.`, `..` and `//`. Of a descriptor that is no file, none.
     private var names: [[UInt8]] {
-        var names = [RecordTag.path, .pathFromRoot, .pathInFileSystem].compactMap { record.field($0).map(Array.init) }
-        if let caller = record.field(.callerPath).map(Array.init), let name = absolute(caller) { names.append(name) }
-        return names
+        let names = [RecordTag.path, .pathFromRoot, .pathInFileSystem].compactMap { record.field($0).map(Array.init) }
+        guard let caller = record.field(.callerPath).map(Array.init) else { return names }
+        if let name = absolute(caller) { return names + [name] }
+        // Where it is relative to what nobody knows, rules see it behind this, if they see no better name.
+        return names.isEmpty ? [Array("<UNKNOWN>/".utf8) + caller] : names
     }
 
     private func absolute(_ caller: [UInt8]) -> [UInt8]? {
         let isRelative = caller.first != slash
-        let workingDirectory: Int32 = -100
-        let usesDescriptor = record.type == .openat || record.type == .openat2
-        if isRelative, usesDescriptor, Int32(truncatingIfNeeded: record.argument(0)) != workingDirectory { return nil }
-        let directory = isRelative ? record.field(.directory).map(Array.init) ?? [] : []
+        guard let base = isRelative ? self.base : [] else { return nil }
         var parts: [[UInt8]] = []
-        for part in (directory + [slash] + caller).split(separator: slash).map(Array.init) where part != Array(".".utf8) {
+        for part in (base + [slash] + caller).split(separator: slash).map(Array.init) where part != Array(".".utf8) {
             if part == Array("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
         }
         return [slash] + parts.joined(separator: [slash])
     }
 
-    private func callerContains(_ piece: [UInt8]) -> Bool { contains(piece, in: record.field(.callerPath).map(Array.init) ?? []) }
+    /// What a relative text is relative to.
+    private var base: [UInt8]? {
+        if let known = record.field(.directoryAt) { return Array(known) }
+        let workingDirectory: Int32 = -100  // AT_FDCWD, <linux/fcntl.h>
+        let usesDescriptor = record.type == .openat || record.type == .openat2
+        if usesDescriptor, Int32(truncatingIfNeeded: record.argument(0)) != workingDirectory { return nil }
+        return directory
+    }
 
     private func contains(_ piece: [UInt8], in text: [UInt8]) -> Bool {
         guard text.count >= piece.count else { return false }
@@ -92,10 +109,21 @@ struct InterestMeaning {
         if record.file == nil, record.type == .open || record.type == .openat || record.type == .openat2 || record.type == .creat {
             return .other
         }
-        return switch plimsoll_descriptor_kind(record.descriptor?.kind ?? 0) {
+        guard let kind = record.descriptor?.kind else { return record.file.map(kind) ?? .other }
+        return switch plimsoll_descriptor_kind(kind) {
         case PLIMSOLL_KIND_FILE: .file
         case PLIMSOLL_KIND_DIRECTORY: .directory
         case PLIMSOLL_KIND_PIPE: .pipe
+        default: .other
+        }
+    }
+
+    /// By the file's own type, for a record without a descriptor. Source: <linux/stat.h>.
+    private func kind(_ file: plimsoll_file) -> Interest.DescriptorKind {
+        switch file.mode & 0o170000 {
+        case 0o100000: .file
+        case 0o040000: .directory
+        case 0o010000: .pipe
         default: .other
         }
     }
