@@ -88,7 +88,8 @@ let package = Package(
             ],
             path: "Sources/Inspect/Verdicts"),
         .target(
-            name: "ScanReports", dependencies: ["CVSS", "Packages", "Versions", "Vulnerabilities"], path: "Sources/Inspect/ScanReports"),
+            name: "ScanReports", dependencies: ["CVSS", "JSONText", "Packages", "Versions", "Vulnerabilities"],
+            path: "Sources/Inspect/ScanReports"),
         .target(name: "FileIndex", dependencies: ["Packages"], path: "Sources/Inspect/FileIndex"),
         .target(
             name: "Layers",

@@ -52,4 +52,36 @@ struct JSONWriterTests {
         }
         #expect(taken + pieces.bytes == whole.bytes)
     }
+
+    @Test("stands on lines of its own where people read it")
+    func indented() {
+        let tree = JSONTree.object([
+            ("name", "x"), ("left out", nil), ("score", .tenths(98)), ("none", .tenths(-5)), ("list", .array([1, .object([("a", true)])])),
+            ("empty", .array([])), ("nothing", .object([("b", nil)])), ("texts", .texts(["\u{202e}\r"])),
+        ])
+        let expected = #"""
+            {
+              "name": "x",
+              "score": 9.8,
+              "none": -0.5,
+              "list": [
+                1,
+                {
+                  "a": true
+                }
+              ],
+              "empty": [],
+              "nothing": {},
+              "texts": [
+                "\u202e\r"
+              ]
+            }
+
+            """#
+        #expect(tree.document == expected)
+        var json = JSONWriter(capacity: 16)
+        json.value(tree: tree)
+        let line = #"{"name":"x","score":9.8,"none":-0.5,"list":[1,{"a":true}],"empty":[],"nothing":{},"texts":["\u202e\r"]}"#
+        #expect(String(decoding: json.bytes, as: UTF8.self) == line)
+    }
 }

@@ -1,14 +1,22 @@
-/// Writes one JSON value (RFC 8259) as UTF-8 bytes without a line break, keys in the order of the calls.
+/// Writes one JSON value (RFC 8259) as UTF-8 bytes, keys in the order of the calls; without a line break, unless people are to read it.
 ///
 /// Everything that could break a line or command a terminal is escaped, which changes nothing for a parser. Balanced calls are the caller's
 /// business.
 public struct JSONWriter: Sendable {
     /// What was written since the beginning, or since the last `take`.
     public private(set) var bytes: [UInt8] = []
+    private let isIndented: Bool
+    private var depth = 0
     private var needsComma = false
+    private var isBehindKey = false
 
-    /// - Parameter capacity: Bytes to reserve.
-    public init(capacity: Int) { bytes.reserveCapacity(capacity) }
+    /// - Parameters:
+    ///   - capacity: Bytes to reserve.
+    ///   - isIndented: Each member and element stands on a line of its own, two blanks further in at each level.
+    public init(capacity: Int, isIndented: Bool = false) {
+        self.isIndented = isIndented
+        bytes.reserveCapacity(capacity)
+    }
 
     /// An object; its members are written by the closure. Throws what the closure throws.
     public mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
@@ -30,7 +38,8 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ name: String) {
         value(name)
         bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        if isIndented { bytes.append(UInt8(ascii: " ")) }
+        isBehindKey = true
     }
 
     /// Nothing.
@@ -39,6 +48,12 @@ public struct JSONWriter: Sendable {
     public mutating func value(_ boolean: Bool) { literal(boolean ? "true" : "false") }
     /// An integer.
     public mutating func value(_ number: some FixedWidthInteger) { literal(String(number)) }
+    /// A number with one digit behind the point.
+    /// - Parameter tenths: 98 is 9.8.
+    public mutating func value(tenths: Int) {
+        let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
+        literal("\(tenths < 0 ? "-" : "")\(whole).\(rest)")
+    }
 
     /// A text; nil is null.
     public mutating func value(_ text: String?) {
@@ -57,7 +72,10 @@ public struct JSONWriter: Sendable {
         separate()
         bytes.append(open)
         needsComma = false
+        depth += 1
         try content(&self)
+        depth -= 1
+        if needsComma { breakLine() }
         bytes.append(close)
         needsComma = true
     }
@@ -68,8 +86,19 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if isBehindKey {
+            isBehindKey = false
+        } else {
+            if needsComma { bytes.append(UInt8(ascii: ",")) }
+            if depth > 0 { breakLine() }
+        }
         needsComma = true
+    }
+
+    private mutating func breakLine() {
+        guard isIndented else { return }
+        bytes.append(UInt8(ascii: "\n"))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
     }
 
     /// Copies runs of plain ASCII at once; only other characters are looked at one by one.

@@ -1,4 +1,5 @@
 import CVSS
+import JSONText
 import Packages
 import Vulnerabilities
 
@@ -6,12 +7,12 @@ extension ScanReport {
     /// Source: CycloneDX 1.6, with `vulnerabilities`.
     var cycloneDX: String {
         let components = inventory.packages.enumerated().map { index, package in
-            JSONText.object([
+            JSONTree.object([
                 ("type", "library"), ("bom-ref", .text(reference(index))), ("name", .text(package.name)),
-                ("version", .text(package.version)), ("purl", purl(index).map(JSONText.text)),
+                ("version", .text(package.version)), ("purl", purl(index).map(JSONTree.text)),
             ])
         }
-        return JSONText.object([
+        return JSONTree.object([
             ("$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json"), ("bomFormat", "CycloneDX"), ("specVersion", "1.6"),
             ("version", 1),
             (
@@ -42,12 +43,12 @@ extension ScanReport {
         ]).document
     }
 
-    private func property(_ name: String, _ value: String) -> JSONText { .object([("name", .text(name)), ("value", .text(value))]) }
+    private func property(_ name: String, _ value: String) -> JSONTree { .object([("name", .text(name)), ("value", .text(value))]) }
 
     /// Unique in the document: two packages may have one package URL.
     private func reference(_ index: Int) -> String { "package-\(index)" }
 
-    private func entry(_ vulnerability: Vulnerability) -> JSONText {
+    private func entry(_ vulnerability: Vulnerability) -> JSONTree {
         let fixes = vulnerability.matches.compactMap { match in
             match.fixedVersion.flatMap { fixed in package(match).map { "Upgrade \($0.name) to \(fixed)." } }
         }
@@ -91,7 +92,7 @@ extension ScanReport {
         }
     }
 
-    private func rating(_ rating: SeverityRating) -> JSONText {
+    private func rating(_ rating: SeverityRating) -> JSONTree {
         let method: String
         switch rating.method {
         case .cvss2: method = "CVSSv2"
@@ -101,7 +102,7 @@ extension ScanReport {
         }
         let band = rating.band == .negligible ? "info" : rating.band.description
         return .object([
-            ("source", .object([("name", .text(rating.source))])), ("score", rating.score.map(JSONText.tenths)),
+            ("source", .object([("name", .text(rating.source))])), ("score", rating.score.map(JSONTree.tenths)),
             ("severity", .text(band)), ("method", .text(method)), ("vector", rating.method == .word ? nil : .text(rating.value)),
         ])
     }
@@ -114,7 +115,7 @@ extension ScanReport {
         let statements = vulnerabilities.flatMap { vulnerability in
             vulnerability.matches.map { match in statement(vulnerability, match) }
         }
-        return JSONText.object([
+        return JSONTree.object([
             ("@context", "https://openvex.dev/ns/v0.2.0"),
             ("@id", .text("https://openvex.dev/docs/plimsoll/\(name.asURIPath)/\(time.seconds)")), ("author", "Plimsoll"),
             ("timestamp", .text(time.description)), ("version", 1), ("tooling", .text(tooling)),
@@ -122,7 +123,7 @@ extension ScanReport {
         ]).document
     }
 
-    private func statement(_ vulnerability: Vulnerability, _ match: Match) -> JSONText {
+    private func statement(_ vulnerability: Vulnerability, _ match: Match) -> JSONTree {
         let isUndetermined = match.status == .undetermined
         let isHeld = match.isAffected && !isUndetermined
         return .object([

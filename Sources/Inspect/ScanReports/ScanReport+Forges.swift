@@ -1,3 +1,4 @@
+import JSONText
 import Packages
 import Vulnerabilities
 
@@ -9,7 +10,7 @@ extension ScanReport {
         let manifests = places.sorted { $0.key < $1.key }.map { path, indices in
             (
                 path,
-                JSONText?.some(
+                JSONTree?.some(
                     .object([
                         ("name", .text(path)), ("file", .object([("source_location", .text(path))])),
                         (
@@ -19,7 +20,7 @@ extension ScanReport {
                                     (
                                         "\(inventory.packages[index].name)#\(index)",
                                         .object([
-                                            ("package_url", purl(index).map(JSONText.text)), ("relationship", "direct"),
+                                            ("package_url", purl(index).map(JSONTree.text)), ("relationship", "direct"),
                                             ("scope", inventory.packages[index].isDevelopment ? "development" : "runtime"),
                                         ])
                                     )
@@ -28,7 +29,7 @@ extension ScanReport {
                     ]))
             )
         }
-        return JSONText.object([
+        return JSONTree.object([
             ("version", 0), ("sha", "0000000000000000000000000000000000000000"), ("ref", "refs/heads/main"),
             ("job", .object([("id", "plimsoll"), ("correlator", .text("plimsoll " + name))])),
             (
@@ -50,18 +51,18 @@ extension ScanReport {
 
     /// Source: GitLab, security report schemas, container-scanning 15.
     var gitLab: String {
-        let stamp = JSONText.text(String(time.description.dropLast()))
-        let tool = JSONText.object([
+        let stamp = JSONTree.text(String(time.description.dropLast()))
+        let tool = JSONTree.object([
             ("id", "plimsoll"), ("name", "Plimsoll"), ("vendor", .object([("name", "Plimsoll")])), ("version", .text(toolVersion)),
         ])
         let messages =
             verdict.problems.map { problem in
-                JSONText.object([("level", "warn"), ("value", .text(problem.message))])
+                JSONTree.object([("level", "warn"), ("value", .text(problem.message))])
             } + (licenceSentences.map(\.sentence) + notes).map { .object([("level", "info"), ("value", .text($0))]) }
         let rows = vulnerabilities.flatMap { vulnerability in
             vulnerability.matches.filter(\.isAffected).compactMap { match in package(match).map { row(vulnerability, match, $0) } }
         }
-        return JSONText.object([
+        return JSONTree.object([
             ("version", "15.0.7"),
             (
                 "scan",
@@ -75,12 +76,12 @@ extension ScanReport {
         ]).document
     }
 
-    private func row(_ vulnerability: Vulnerability, _ match: Match, _ package: Packages.Package) -> JSONText {
-        let bands: [SeverityBand: JSONText] = [
+    private func row(_ vulnerability: Vulnerability, _ match: Match, _ package: Packages.Package) -> JSONTree {
+        let bands: [SeverityBand: JSONTree] = [
             .critical: "Critical", .high: "High", .medium: "Medium", .low: "Low", .negligible: "Info", .none: "Info",
         ]
         let identifiers = ([vulnerability.id] + vulnerability.aliases).map { id in
-            JSONText.object([
+            JSONTree.object([
                 ("type", .text(id.split(separator: "-").first.map { $0.lowercased() } ?? "other")), ("name", .text(id)),
                 ("value", .text(id)), ("url", .text(Self.link(id))),
             ])

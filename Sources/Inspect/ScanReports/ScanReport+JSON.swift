@@ -1,10 +1,11 @@
+import JSONText
 import Packages
 import Vulnerabilities
 
 extension ScanReport {
     /// Our own schema, version 1: everything that the scan knows.
     var json: String {
-        JSONText.object([
+        JSONTree.object([
             ("schema", "plimsoll.scan/1"), ("name", .text(name)), ("digest", digest.map { .text($0.description) }),
             ("time", .text(time.description)), ("verdict", .text(verdict.kind.rawValue)),
             (
@@ -22,18 +23,18 @@ extension ScanReport {
         ]).document
     }
 
-    private var licenceEntries: [JSONText] {
+    private var licenceEntries: [JSONTree] {
         licences.compactMap { violation in
             guard inventory.packages.indices.contains(violation.package) else { return nil }
             let package = inventory.packages[violation.package]
             return .object([
-                ("package", .text(package.name)), ("version", .text(package.version)), ("purl", purl(violation.package).map(JSONText.text)),
+                ("package", .text(package.name)), ("version", .text(package.version)), ("purl", purl(violation.package).map(JSONTree.text)),
                 ("licence", .text(violation.licence)),
             ])
         }
     }
 
-    private var data: JSONText {
+    private var data: JSONTree {
         .array(
             outcome.result.coverage.sorted { $0.key < $1.key }.map { ecosystem, coverage in
                 .object([
@@ -44,7 +45,7 @@ extension ScanReport {
                             coverage.feeds.map { feed in
                                 .object([
                                     ("name", .text(feed.name)), ("fetched", .text(feed.fetched.description)),
-                                    ("records", .number(feed.records)), ("failure", feed.failure.map(JSONText.text)),
+                                    ("records", .number(feed.records)), ("failure", feed.failure.map(JSONTree.text)),
                                 ])
                             })
                     ),
@@ -52,11 +53,11 @@ extension ScanReport {
             })
     }
 
-    private func entry(_ vulnerability: Vulnerability) -> JSONText {
+    private func entry(_ vulnerability: Vulnerability) -> JSONTree {
         .object([
             ("id", .text(vulnerability.id)), ("aliases", .texts(vulnerability.aliases)), ("advisories", .texts(vulnerability.advisories)),
             ("summary", .text(vulnerability.summary)), ("severity", .text(vulnerability.severity.description)),
-            ("score", vulnerability.score.map(JSONText.tenths)), ("risk", .number(vulnerability.risk)),
+            ("score", vulnerability.score.map(JSONTree.tenths)), ("risk", .number(vulnerability.risk)),
             ("riskReasons", .texts(vulnerability.riskReasons)),
             ("knownExploited", .boolean(vulnerability.signals.knownExploited != nil)),
             ("due", vulnerability.signals.knownExploited?.due.map { .text($0.day) }),
@@ -67,7 +68,7 @@ extension ScanReport {
                     vulnerability.ratings.map {
                         .object([
                             ("source", .text($0.source)), ("method", .text($0.method.rawValue)), ("value", .text($0.value)),
-                            ("score", $0.score.map(JSONText.tenths)),
+                            ("score", $0.score.map(JSONTree.tenths)),
                         ])
                     })
             ),
@@ -75,20 +76,20 @@ extension ScanReport {
         ])
     }
 
-    private func entry(_ match: Match) -> JSONText? {
+    private func entry(_ match: Match) -> JSONTree? {
         guard let package = package(match) else { return nil }
         return .object([
-            ("package", .text(package.name)), ("version", .text(package.version)), ("purl", purl(match.package).map(JSONText.text)),
-            ("status", .text(match.status.rawValue)), ("fixedVersion", match.fixedVersion.map(JSONText.text)),
+            ("package", .text(package.name)), ("version", .text(package.version)), ("purl", purl(match.package).map(JSONTree.text)),
+            ("status", .text(match.status.rawValue)), ("fixedVersion", match.fixedVersion.map(JSONTree.text)),
             ("confidence", .text(match.confidence.rawValue)), ("owner", .text(owner(package))),
-            ("paths", .texts(package.evidence.map(\.path.description))), ("layer", layer(package).map(JSONText.number)),
+            ("paths", .texts(package.evidence.map(\.path.description))), ("layer", layer(package).map(JSONTree.number)),
             ("reasons", .texts(match.reasons)),
         ])
     }
 
-    private func entry(_ exception: FindingException, vulnerability: String, package: Int?) -> JSONText {
+    private func entry(_ exception: FindingException, vulnerability: String, package: Int?) -> JSONTree {
         .object([
-            ("vulnerability", .text(vulnerability)), ("package", package.flatMap(purl).map(JSONText.text)),
+            ("vulnerability", .text(vulnerability)), ("package", package.flatMap(purl).map(JSONTree.text)),
             ("reason", .text(exception.reason)), ("owner", .text(exception.owner)), ("expires", exception.expires.map { .text($0.day) }),
             ("origin", .text(exception.origin)),
         ])

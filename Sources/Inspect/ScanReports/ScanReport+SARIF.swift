@@ -1,3 +1,4 @@
+import JSONText
 import Packages
 import Vulnerabilities
 
@@ -6,7 +7,7 @@ extension ScanReport {
     var sarif: String {
         let affected = vulnerabilities.filter { $0.matches.contains(where: \.isAffected) }
         let rules = affected.map { vulnerability in
-            JSONText.object([
+            JSONTree.object([
                 ("id", .text(vulnerability.id)), ("name", "VulnerablePackage"),
                 ("shortDescription", .object([("text", .text(title(vulnerability)))])),
                 ("fullDescription", .object([("text", .text(title(vulnerability)))])),
@@ -27,10 +28,10 @@ extension ScanReport {
         }
         let told =
             verdict.problems.map { problem in
-                JSONText.object([("level", "warning"), ("message", .object([("text", .text(problem.message))]))])
-            } + notes.map { JSONText.object([("level", "note"), ("message", .object([("text", .text($0))]))]) }
+                JSONTree.object([("level", "warning"), ("message", .object([("text", .text(problem.message))]))])
+            } + notes.map { JSONTree.object([("level", "note"), ("message", .object([("text", .text($0))]))]) }
         let licenceResults = licenceSentences.map { index, sentence in licenceResult(index, sentence, rule: rules.count) }
-        return JSONText.object([
+        return JSONTree.object([
             ("$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"), ("version", "2.1.0"),
             (
                 "runs",
@@ -65,7 +66,7 @@ extension ScanReport {
         ]).document
     }
 
-    private func result(_ vulnerability: Vulnerability, _ match: Match, _ package: Packages.Package, rule: Int) -> JSONText {
+    private func result(_ vulnerability: Vulnerability, _ match: Match, _ package: Packages.Package, rule: Int) -> JSONTree {
         let level = vulnerability.severity >= .high ? "error" : vulnerability.severity == .medium ? "warning" : "note"
         let fix = match.fixedVersion.map { ": upgrade to \($0)" } ?? ": no fix is out"
         return .object([
@@ -79,13 +80,13 @@ extension ScanReport {
         ])
     }
 
-    private static let licenceRule = JSONText.object([
+    private static let licenceRule = JSONTree.object([
         ("id", "licence"), ("name", "LicenceNotAllowed"),
         ("shortDescription", .object([("text", "The package's licence is not allowed by the policy")])),
         ("properties", .object([("tags", .texts(["licence"]))])),
     ])
 
-    private func licenceResult(_ index: Int, _ sentence: String, rule: Int) -> JSONText {
+    private func licenceResult(_ index: Int, _ sentence: String, rule: Int) -> JSONTree {
         .object([
             ("ruleId", "licence"), ("ruleIndex", .number(rule)), ("level", "error"), ("message", .object([("text", .text(sentence))])),
             ("locations", .array([location(inventory.packages[index])])),
@@ -93,9 +94,9 @@ extension ScanReport {
         ])
     }
 
-    private func location(_ package: Packages.Package) -> JSONText {
+    private func location(_ package: Packages.Package) -> JSONTree {
         let place = package.evidence.first
-        let layer = place?.layer.map { JSONText.object([("fullyQualifiedName", .text($0.description)), ("kind", "module")]) }
+        let layer = place?.layer.map { JSONTree.object([("fullyQualifiedName", .text($0.description)), ("kind", "module")]) }
         return .object([
             (
                 "physicalLocation",

@@ -1,3 +1,4 @@
+import JSONText
 import Packages
 import Vulnerabilities
 
@@ -5,7 +6,7 @@ extension ScanReport {
     /// Source: SPDX 2.3 as JSON; annex G, "Including security information": advisories are external references of the package. SPDX 2.3 has
     /// no place for severities and verdicts, which stand in comments.
     var spdx: String {
-        let subject = JSONText.object([
+        let subject = JSONTree.object([
             ("name", .text(name.plain)), ("SPDXID", .text(Self.subject)), ("versionInfo", digest.map { .text($0.description) }),
             ("downloadLocation", "NOASSERTION"), ("filesAnalyzed", false),
         ])
@@ -13,7 +14,7 @@ extension ScanReport {
         let packages = inventory.packages.indices.map { package($0, advisories[$0] ?? []) }
         let contained = inventory.packages.indices.map { relationship(Self.subject, "CONTAINS", reference($0)) }
         let comment = (["verdict: " + verdict.kind.rawValue] + verdict.problems.map(\.message) + notes).joined(separator: "; ")
-        return JSONText.object([
+        return JSONTree.object([
             ("spdxVersion", "SPDX-2.3"), ("dataLicense", "CC0-1.0"), ("SPDXID", "SPDXRef-DOCUMENT"), ("name", .text(name.plain)),
             ("documentNamespace", .text("https://spdx.org/spdxdocs/plimsoll/\(name.asURIPath)/\(time.seconds)")),
             ("comment", .text(comment)),
@@ -30,7 +31,7 @@ extension ScanReport {
 
     private func reference(_ index: Int) -> String { "SPDXRef-Package-\(index)" }
 
-    private func relationship(_ from: String, _ kind: String, _ to: String) -> JSONText {
+    private func relationship(_ from: String, _ kind: String, _ to: String) -> JSONTree {
         .object([("spdxElementId", .text(from)), ("relationshipType", .text(kind)), ("relatedSpdxElement", .text(to))])
     }
 
@@ -42,7 +43,7 @@ extension ScanReport {
         return result
     }
 
-    private func package(_ index: Int, _ advisories: [(vulnerability: Vulnerability, match: Match)]) -> JSONText {
+    private func package(_ index: Int, _ advisories: [(vulnerability: Vulnerability, match: Match)]) -> JSONTree {
         let package = inventory.packages[index]
         let url = purl(index).flatMap { $0.isEmpty ? nil : externalReference("PACKAGE-MANAGER", "purl", $0) }
         let references = advisories.map { vulnerability, match in
@@ -61,10 +62,10 @@ extension ScanReport {
         ])
     }
 
-    private func externalReference(_ category: String, _ type: String, _ locator: String, comment: String? = nil) -> JSONText {
+    private func externalReference(_ category: String, _ type: String, _ locator: String, comment: String? = nil) -> JSONTree {
         .object([
             ("referenceCategory", .text(category)), ("referenceType", .text(type)), ("referenceLocator", .text(locator)),
-            ("comment", comment.map(JSONText.text)),
+            ("comment", comment.map(JSONTree.text)),
         ])
     }
 }
