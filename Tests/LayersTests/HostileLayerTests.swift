@@ -1,6 +1,7 @@
 import FileIndex
 import Foundation
 import Layers
+import Linux
 import Packages
 import TestKit
 import Testing

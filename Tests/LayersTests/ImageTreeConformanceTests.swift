@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Inventory
 import Layers
+import Linux
 import Packages
 import TestKit
 import Testing
@@ -68,9 +69,8 @@ struct ImageTreeConformanceTests {
     private func layers(of image: Image, catalogers: [any Cataloger.Type]) throws -> [LayerFacts] {
         try image.layers.map { layer in
             guard case .blob(let region) = layer.content else { throw layerWithoutBlob }
-            let file = SharedFile(try region.file.reopened(), name: region.file.name)
             return LayerReader(catalogers: catalogers, alwaysHashesArchive: true).read(
-                FileRegion(file, offset: region.offset, length: region.length), expected: ExpectedLayer(diffID: layer.diffID))
+                region, expected: ExpectedLayer(diffID: layer.diffID))
         }
     }
 

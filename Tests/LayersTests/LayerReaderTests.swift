@@ -1,5 +1,6 @@
 import FileIndex
 import Layers
+import Linux
 import Packages
 import TestKit
 import Testing

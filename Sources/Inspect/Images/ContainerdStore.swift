@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import Packages
 
 /// containerd's images on disk, without asking containerd. Its metadata is read without the lock that containerd holds, and anew if it
@@ -112,7 +113,7 @@ public struct ContainerdStore: ImageSource {
     }
 
     static func consistent<Result>(_ path: String, _ body: (inout Bolt) throws(ImageError) -> Result) throws(ImageError) -> Result {
-        let file = try BlobFile(path: path)
+        let file = try SharedFile(path: path)
         let read: Bolt.Read = { (offset, count) throws(ImageError) in try file.bytes(at: offset, count: count) }
         for attempt in 1... {
             var database = try Bolt(subject: path, read: read)
@@ -173,7 +174,7 @@ private struct ContentStore: BlobStore {
     let root: String
     let namespace: String
 
-    private func region(_ digest: Digest) throws(ImageError) -> BlobRegion? {
+    private func region(_ digest: Digest) throws(ImageError) -> FileRegion? {
         try PathFiles.folder("\(root)/io.containerd.content.v1.content/blobs").region("\(digest.algorithm)/\(digest.hex)")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Linux
 
 extension ContainersStorage {
     /// The folders of this user's store and of the stores that its configuration adds. Source: containers-storage.conf(5).
@@ -14,7 +15,7 @@ extension ContainersStorage {
             "/usr/share/containers/storage.conf",
         ]
         for path in files.compactMap({ $0 }) {
-            guard let bytes = try? BlobRegion(BlobFile(path: path)).bytes(limit: Limits.manifest) else { continue }
+            guard let bytes = try? SharedFile(path: path).region().bytes(limit: Limits.manifest) else { continue }
             return roots(configuration: String(decoding: bytes, as: UTF8.self), own: own, isRoot: isRoot)
         }
         return [own]

@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import Packages
 
 /// podman's, CRI-O's and buildah's store on disk, without a daemon. Source: containers/storage, docs and `images.go`, `layers.go`.
@@ -147,12 +148,12 @@ public struct ContainersStorage: ImageSource {
     }
 
     static func list<Record: Decodable>(_ path: String) throws(ImageError) -> [Record] {
-        let file: BlobFile
-        do { file = try BlobFile(path: path) } catch {
+        let file: SharedFile
+        do { file = try SharedFile(path: path) } catch {
             if error.code == .notFound { return [] }
             throw error
         }
-        let bytes = try BlobRegion(file).bytes(limit: Limits.storeList)
+        let bytes = try file.region().bytes(limit: Limits.storeList)
         return bytes.isEmpty ? [] : try StrictJSON.decode([Record].self, from: bytes, subject: path)
     }
 

@@ -1,3 +1,4 @@
+import Linux
 import Packages
 
 /// What `docker save` writes: a tar with manifest.json. Source: moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format".
@@ -8,7 +9,7 @@ public struct DockerArchive: ImageSource {
     private let name: String?
     private let spoolFolder: String
     private let source: String
-    private let opened: BlobFile?
+    private let opened: SharedFile?
 
     /// - Parameters:
     ///   - path: of the tar, which may be compressed with gzip or zstd.
@@ -18,7 +19,7 @@ public struct DockerArchive: ImageSource {
         self.init(path: path, name: name, spoolFolder: spoolFolder, source: "docker-archive", opened: nil)
     }
 
-    init(path: String, name: String?, spoolFolder: String, source: String, opened: BlobFile?) {
+    init(path: String, name: String?, spoolFolder: String, source: String, opened: SharedFile?) {
         self.path = path
         self.name = name
         self.spoolFolder = spoolFolder
@@ -30,7 +31,7 @@ public struct DockerArchive: ImageSource {
     /// - Parameters:
     ///   - file: the tar.
     ///   - source: what ``ManifestFacts/source`` is to say.
-    public init(_ file: BlobFile, source: String, name: String? = nil) {
+    public init(_ file: SharedFile, source: String, name: String? = nil) {
         self.init(path: file.name, name: name, spoolFolder: SpoolFolder.standard, source: source, opened: file)
     }
 

@@ -1,3 +1,4 @@
+import Linux
 import Packages
 
 /// An image that was found: what it is, what it says of itself, and where each layer's bytes are. No layer was read yet.
@@ -139,7 +140,7 @@ public struct ImageLayer: Sendable {
 public enum LayerContent: Sendable {
     /// The blob that the manifest describes, or the archive that a docker archive holds; to be checked against ``ImageLayer/blob`` and
     /// ``ImageLayer/diffID`` while it is read.
-    case blob(BlobRegion)
+    case blob(FileRegion)
     /// An archive that is put together again from unpacked files; its digest is to be ``ImageLayer/diffID``.
     case tarSplit(TarSplit)
     /// Unpacked files without anything that proves them: `unverified`.
@@ -155,7 +156,7 @@ public protocol RemoteBlob: Sendable {
     /// Fetches it into a file without a name and checks digest and size.
     /// - Parameter folder: on a disk with room for it.
     /// - Throws: `Gap`: `missing`, `mismatch`, `limit`, `unreadable`.
-    func fetch(spoolFolder folder: String) async throws(Gap) -> BlobRegion
+    func fetch(spoolFolder folder: String) async throws(Gap) -> FileRegion
 }
 
 /// Where an image may come from.

@@ -6,11 +6,11 @@ import Linux
 final class Inflation {
     private let archive: OpaquePointer
     private let name: String
-    private let file: BlobFile
+    private let file: SharedFile
     private var given = 0
 
     /// - Throws: ``ImageError``: `damaged` if it is neither.
-    init(_ file: BlobFile) throws(ImageError) {
+    init(_ file: SharedFile) throws(ImageError) {
         self.file = file
         name = file.name
         let descriptor = try file.reopened()
@@ -53,7 +53,7 @@ final class Inflation {
     }
 
     /// Whether a file begins as gzip or zstd does.
-    static func isCompressed(_ file: BlobFile) throws(ImageError) -> Bool {
+    static func isCompressed(_ file: SharedFile) throws(ImageError) -> Bool {
         guard try file.length() >= 4 else { return false }
         let magic = try file.bytes(at: 0, count: 4)
         return magic.starts(with: [0x1f, 0x8b]) || magic == [0x28, 0xb5, 0x2f, 0xfd]
@@ -62,7 +62,7 @@ final class Inflation {
     /// Unpacks all of it into a file without a name.
     /// - Parameter folder: on a disk with room.
     /// - Throws: ``ImageError``: `damaged`, `limit`, `unreadable`.
-    static func spool(_ file: BlobFile, folder: String) throws(ImageError) -> BlobFile {
+    static func spool(_ file: SharedFile, folder: String) throws(ImageError) -> SharedFile {
         let target = try SpoolFile(folder: folder)
         let source = try Inflation(file)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
@@ -84,7 +84,9 @@ public struct SpoolFile: ~Copyable {
     /// - Throws: ``ImageError``, `unreadable`.
     public init(folder: String) throws(ImageError) {
         self.folder = folder
-        do { descriptor = try Descriptor.unnamedFile(in: folder) } catch { throw ImageError(error) }
+        do { descriptor = try Descriptor.unnamedFile(in: folder) } catch {
+            throw ImageError(.unreadable, folder, "\(error): name another folder with TMPDIR")
+        }
     }
 
     /// Writes behind what was written.
@@ -95,12 +97,13 @@ public struct SpoolFile: ~Copyable {
             let count = write(descriptor.number, rest.baseAddress, rest.count)
             guard count > 0 else {
                 if count < 0, errno == EINTR { continue }
-                throw ImageError(SystemError(call: "write", path: folder, errno: errno))
+                let error = SystemError(call: "write", path: folder, errno: errno)
+                throw ImageError(.unreadable, folder, "\(error): make room, or name another folder with TMPDIR")
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
 
     /// What was written.
-    public consuming func finish(name: String) -> BlobFile { BlobFile(descriptor, name: name) }
+    public consuming func finish(name: String) -> SharedFile { SharedFile(descriptor, name: name) }
 }

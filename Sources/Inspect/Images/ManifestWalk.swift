@@ -1,3 +1,4 @@
+import Linux
 import Packages
 
 /// The way from a name to an image, through indexes, manifest and configuration: the same for every source that has manifests.
@@ -140,7 +141,7 @@ public struct ManifestWalk: Sendable {
 
 extension BlobDescriptor {
     /// A blob's content where a file has it, unless its media type or its size tell otherwise.
-    func content(in region: BlobRegion?) -> LayerContent {
+    func content(in region: FileRegion?) -> LayerContent {
         guard let region else {
             if let problem = MediaType.problem(ofLayer: mediaType) { return .gap(Gap(cause: problem.cause, message: problem.message)) }
             return .gap(Gap(cause: .missing, message: "the blob \(digest) is not here: pull the image again"))

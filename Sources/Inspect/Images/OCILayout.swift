@@ -83,7 +83,7 @@ private struct LayoutStore: BlobStore {
         do { return context.blob.content(in: try region(context.blob.digest)) } catch { return .gap(error.gap) }
     }
 
-    private func region(_ digest: Digest) throws(ImageError) -> BlobRegion? {
+    private func region(_ digest: Digest) throws(ImageError) -> FileRegion? {
         try files.region("blobs/\(digest.algorithm)/\(digest.hex)")
     }
 }
@@ -97,12 +97,12 @@ public enum SpoolFolder {
 /// Files by their names, in a folder or in a tar.
 enum PathFiles: Sendable {
     case folder(String)
-    case archive(BlobFile, TarIndex)
+    case archive(SharedFile, TarIndex)
 
     /// - Throws: ``ImageError``: `notFound`, `unreadable`, `damaged`, `limit`.
     static func open(_ path: String, spoolFolder: String) throws(ImageError) -> PathFiles {
         if isFolder(path) { return .folder(path) }
-        var file = try BlobFile(path: path)
+        var file = try SharedFile(path: path)
         if try Inflation.isCompressed(file) { file = try Inflation.spool(file, folder: spoolFolder) }
         return .archive(file, try TarIndex(file))
     }
@@ -114,7 +114,7 @@ enum PathFiles: Sendable {
 
     /// - Returns: nil if there is none.
     /// - Throws: ``ImageError``: `unreadable`, `damaged`.
-    func region(_ name: String) throws(ImageError) -> BlobRegion? {
+    func region(_ name: String) throws(ImageError) -> FileRegion? {
         switch self {
         case .archive(let file, let index): return try index.region(name, in: file)
         case .folder(let path):
@@ -126,7 +126,7 @@ enum PathFiles: Sendable {
                 if error.isGone { return nil }
                 throw ImageError(error)
             }
-            return try BlobRegion(BlobFile(file, name: "\(path)/\(name)"))
+            return try SharedFile(file, name: "\(path)/\(name)").region()
         }
     }
 }

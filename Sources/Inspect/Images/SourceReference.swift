@@ -1,3 +1,5 @@
+import Linux
+
 /// What somebody names as the place of an image: SCHEME:REST, or something that is detected. Source: this project's own.
 public struct SourceReference: Hashable, Sendable {
     /// Where to look.
@@ -81,8 +83,8 @@ public struct SourceReference: Hashable, Sendable {
             guard try files.region("oci-layout") != nil else { return .folder }
             return try files.region("index.json") == nil ? .folder : .layoutFolder
         }
-        let file: BlobFile
-        do { file = try BlobFile(path: path) } catch {
+        let file: SharedFile
+        do { file = try SharedFile(path: path) } catch {
             if error.code == .notFound { return .nothing }
             throw error
         }

@@ -1,3 +1,5 @@
+import Linux
+
 /// Where the members of a tar are, without their content: for the archives that hold images (not for layers).
 /// Source: POSIX.1-2017, pax; GNU tar, "Basic Tar Format".
 struct TarIndex {
@@ -13,7 +15,7 @@ struct TarIndex {
     private static let block = 512
 
     /// - Throws: ``ImageError``: `damaged`, `limit`, `unreadable`.
-    init(_ file: BlobFile) throws(ImageError) {
+    init(_ file: SharedFile) throws(ImageError) {
         let end = try file.length()
         var position = 0
         var longName: String?, longTarget: String?
@@ -73,11 +75,11 @@ struct TarIndex {
 
     /// The content of a member; links are followed.
     /// - Throws: ``ImageError``: `damaged` for links that lead in a circle.
-    func region(_ name: String, in file: BlobFile) throws(ImageError) -> BlobRegion? {
+    func region(_ name: String, in file: SharedFile) throws(ImageError) -> FileRegion? {
         var next = Self.normal(name)
         for _ in 0...Limits.archiveLinks {
             guard let member = members[next] else { return nil }
-            guard let target = member.target else { return BlobRegion(file, offset: member.offset, length: member.length) }
+            guard let target = member.target else { return FileRegion(file, offset: member.offset, length: member.length) }
             next = Self.normal(target)
         }
         throw ImageError(.damaged, file.name, "links from '\(name.prefix(200))' do not end")

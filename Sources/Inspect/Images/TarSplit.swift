@@ -42,14 +42,14 @@ public final class TarSplitStream {
     private var unreadStart = 0
     private var isAtEnd = false
     private var raw: ArraySlice<UInt8> = []
-    private var file: BlobFile?
+    private var file: SharedFile?
     private var position = 0, length = 0
     private var checksum = CRC64()
     private var expected: [UInt8] = []
 
     init(_ source: TarSplit) throws(ImageError) {
         self.source = source
-        inflation = try Inflation(BlobFile(path: source.headers))
+        inflation = try Inflation(SharedFile(path: source.headers))
         do { root = try Descriptor.open(source.folder, O_RDONLY | O_DIRECTORY) } catch { throw ImageError(error) }
     }
 
@@ -127,9 +127,9 @@ public final class TarSplitStream {
         return true
     }
 
-    private func open(_ name: [UInt8]) throws(ImageError) -> BlobFile {
+    private func open(_ name: [UInt8]) throws(ImageError) -> SharedFile {
         let label = source.folder + "/" + String(decoding: name, as: UTF8.self)
-        do { return BlobFile(try ContainerFile.open(bytes: name, below: root), name: label) } catch {
+        do { return SharedFile(try ContainerFile.open(bytes: name, below: root), name: label) } catch {
             throw ImageError(error.isGone ? .notFound : .unreadable, label, error.description)
         }
     }

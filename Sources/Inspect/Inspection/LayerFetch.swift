@@ -1,4 +1,3 @@
-import Glibc
 import Images
 import Layers
 import Linux
@@ -34,20 +33,16 @@ struct LayerFetch: Sendable {
         }
     }
 
-    private func region(of content: LayerContent) async throws(Gap) -> BlobRegion {
+    private func region(of content: LayerContent) async throws(Gap) -> FileRegion {
         switch content {
         case .blob(let region): return region
         case .remote(let blob): return try await blob.fetch(spoolFolder: spoolFolder)
         case .gap(let gap): throw gap
-        case .tarSplit(let split):
-            let stream = try split.open()
-            let file = try spool()
-            try Self.copy(stream, to: file)
-            return try Self.region(file)
+        case .tarSplit(let split): return try copy(split.open())
         case .folder(let path):
             let file = try spool()
             try FolderArchive(path: path).write(to: file.number)
-            return try Self.region(file)
+            do { return try SharedFile(file, name: Self.layerName).region() } catch { throw error.gap }
         }
     }
 
@@ -57,32 +52,26 @@ struct LayerFetch: Sendable {
         }
     }
 
-    private static func region(_ file: consuming Descriptor) throws(Gap) -> BlobRegion {
-        do { return try BlobRegion(BlobFile(file, name: "the layer")) } catch { throw error.gap }
-    }
-
-    private static func copy(_ stream: TarSplitStream, to file: borrowing Descriptor) throws(Gap) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+    private func copy(_ stream: TarSplitStream) throws(Gap) -> FileRegion {
+        let file: Images.SpoolFile
+        do { file = try Images.SpoolFile(folder: spoolFolder) } catch { throw error.gap }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunk, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let count = try stream.read(into: buffer)
-            if count == 0 { return }
-            var rest = UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
-            while !rest.isEmpty {
-                let written = write(file.number, rest.baseAddress, rest.count)
-                if written < 0, errno == EINTR { continue }
-                guard written > 0 else {
-                    let error = SystemError(call: "write", path: "the spool", errno: errno)
-                    throw Gap(cause: .unreadable, message: "\(error): make room, or name another folder with TMPDIR")
-                }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            do throws(ImageError) {
+                guard count > 0 else { return try file.finish(name: Self.layerName).region() }
+                try file.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            } catch {
+                throw error.gap
             }
         }
     }
 
+    private static let layerName = "the layer"
     private static let chunk = 1 << 20
 
-    private func read(_ region: BlobRegion, expected: ExpectedLayer) async throws(Gap) -> (LayerFacts, encoded: [UInt8]) {
+    private func read(_ region: FileRegion, expected: ExpectedLayer) async throws(Gap) -> (LayerFacts, encoded: [UInt8]) {
         let file: Descriptor
         do { file = try region.file.reopened() } catch { throw error.gap }
         let long = try spool()

@@ -24,7 +24,7 @@ final class FolderFile {
     func read(
         _ path: FilePath, for catalogers: [any Cataloger.Type], isHashing: Bool, limits: LayerLimits
     ) throws(SystemError) -> [CatalogedFile] {
-        let prefix = try bytes(at: 0, count: min(size, FileHeader.prefixLength))
+        let prefix = try descriptor.bytes(at: 0, count: min(size, FileHeader.prefixLength))
         let header = FileHeader(path: path, size: size, mode: mode, prefix: prefix)
         var wanted: [any Cataloger.Type] = []
         var found: [CatalogedFile] = []
@@ -43,7 +43,7 @@ final class FolderFile {
             return found
         }
         if size <= limits.contentInMemory {
-            let content = try bytes(at: 0, count: size)
+            let content = try descriptor.bytes(at: 0, count: size)
             if isHashing { digest = ContentDigest(sha256: SHA256.hash(data: content)) }
             for cataloger in wanted { found.append(facts(cataloger, header, content.span.bytes)) }
             return found
@@ -69,27 +69,11 @@ final class FolderFile {
         var hash = SHA256()
         var position = 0
         while true {
-            let piece = try bytes(at: position, count: min(Buffers.chunk, max(size - position, 0)))
+            let piece = try descriptor.bytes(at: position, count: min(Buffers.chunk, max(size - position, 0)))
             if piece.isEmpty { break }
             hash.update(data: piece)
             position += piece.count
         }
         digest = ContentDigest(sha256: hash.finalize())
-    }
-
-    /// As many as there are.
-    private func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            while done < count {
-                let part = pread(descriptor.number, buffer.baseAddress?.advanced(by: done), count - done, off_t(offset + done))
-                if part < 0, errno == EINTR { continue }
-                if part < 0 { failure = errno }
-                if part <= 0 { break }
-                done += part
-            }
-        }
-        if failure != 0 { throw SystemError(call: "read", errno: failure) }
-        return bytes
     }
 }

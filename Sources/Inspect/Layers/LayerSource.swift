@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import Linux
 import Packages
@@ -21,64 +20,16 @@ public protocol ByteStream: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Gap) -> Int
 }
 
-/// An open file that several sources read from: each layer of a docker archive is a part of the same one.
-public final class SharedFile: Sendable {
-    private let descriptor: Descriptor
-    /// What it is called in messages.
-    public let name: String
-
-    /// Takes over an open, seekable descriptor.
-    public init(_ descriptor: consuming Descriptor, name: String) {
-        self.descriptor = descriptor
-        self.name = name
-    }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Gap) -> Int {
-        while true {
-            let count = plimsoll_read_once(descriptor.number, buffer.baseAddress, buffer.count, offset)
-            if count >= 0 { return count }
-            if count != -Int(EINTR) {
-                throw Gap(cause: .unreadable, message: SystemError(call: "read", path: name, errno: Int32(-count)).description)
-            }
-        }
-    }
-
-    func length() throws(Gap) -> Int {
-        var status = stat()
-        guard fstat(descriptor.number, &status) == 0 else {
-            throw Gap(cause: .unreadable, message: SystemError(call: "stat", path: name, errno: errno).description)
-        }
-        return Int(status.st_size)
-    }
-}
-
-/// A part of an open file, or all of it.
-public struct FileRegion: LayerSource {
-    private let file: SharedFile
-    private let offset: Int
-    private let length: Int
-
-    /// A part of a file.
-    public init(_ file: SharedFile, offset: Int, length: Int) {
-        self.file = file
-        self.offset = offset
-        self.length = length
-    }
-
-    /// All of a file.
-    /// - Throws: `Gap`: `unreadable`.
-    public init(_ file: SharedFile) throws(Gap) {
-        self.init(file, offset: 0, length: try file.length())
-    }
-
+extension FileRegion: LayerSource {
     /// A file by its path.
     /// - Throws: `Gap`: `missing` if there is none, `unreadable` if it cannot be opened.
     public init(path: String) throws(Gap) {
-        let descriptor: Descriptor
-        do throws(SystemError) { descriptor = try Descriptor.open(path, O_RDONLY) } catch {
+        do throws(SystemError) {
+            let file = SharedFile(try Descriptor.open(path, O_RDONLY), name: path)
+            self.init(file, offset: 0, length: Int(try file.descriptor.status().st_size))
+        } catch {
             throw Gap(cause: error.isGone ? .missing : .unreadable, message: error.description)
         }
-        try self.init(SharedFile(descriptor, name: path))
     }
 
     /// Bytes of it.
@@ -101,7 +52,11 @@ private final class RegionStream: ByteStream {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(Gap) -> Int {
         guard position < end else { return 0 }
-        let count = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - position)), at: position)
+        let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(end - position))
+        let count: Int
+        do { count = try file.descriptor.readOnce(into: room, at: position, path: file.name) } catch {
+            throw Gap(cause: .unreadable, message: error.description)
+        }
         guard count > 0 else { throw Gap(cause: .missing, message: "\(file.name) ends \(end - position) bytes too early: copy it again") }
         position += count
         return count

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import Images
+import Linux
 import NIOCore
 
 /// An image that docker's or podman's daemon gives through its socket, as an archive. Source: Docker Engine API, "Export an image".
@@ -42,7 +43,7 @@ public struct DaemonSource: ImageSource {
         return try await DockerArchive(file, source: kind.rawValue).image(platform: platform)
     }
 
-    private func archive() async throws(ImageError) -> BlobFile {
+    private func archive() async throws(ImageError) -> SharedFile {
         guard name.utf8.count <= Images.Limits.reference else { throw ImageError(.limit, String(name.prefix(80)), "the name is too long") }
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~:@/")

@@ -1,5 +1,6 @@
 import Digests
 import Images
+import Linux
 import NIOCore
 import Packages
 
@@ -84,11 +85,11 @@ struct RegistryBlob: RemoteBlob {
     let client: RegistryClient
     let blob: BlobDescriptor
 
-    func fetch(spoolFolder: String) async throws(Gap) -> BlobRegion {
+    func fetch(spoolFolder: String) async throws(Gap) -> FileRegion {
         do throws(ImageError) { return try await fetched(spoolFolder) } catch { throw error.gap }
     }
 
-    private func fetched(_ folder: String) async throws(ImageError) -> BlobRegion {
+    private func fetched(_ folder: String) async throws(ImageError) -> FileRegion {
         let subject = blob.digest.description
         let size = blob.size
         guard size ?? 0 <= Limits.blob else { throw ImageError(.limit, subject, "a blob of \(size ?? 0) bytes") }
@@ -144,7 +145,7 @@ struct RegistryBlob: RemoteBlob {
         guard hash.digest == blob.digest else {
             throw ImageError(.mismatch, subject, "the bytes have the digest \(hash.digest): the registry's copy is damaged")
         }
-        return BlobRegion(file.finish(name: subject), offset: 0, length: done)
+        return FileRegion(file.finish(name: subject), offset: 0, length: done)
     }
 
     /// Which byte an answer begins with.
