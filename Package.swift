@@ -56,14 +56,12 @@ let package = Package(
             name: "Digests", dependencies: ["Packages", .product(name: "Crypto", package: "swift-crypto")], path: "Sources/Inspect/Digests"),
         .target(name: "BinaryFormats", dependencies: ["Packages"], path: "Sources/Inspect/BinaryFormats"),
         .target(name: "Zip", dependencies: ["CZlib", "Packages"], path: "Sources/Inspect/Zip"),
-        .target(
-            name: "Reports",
-            dependencies: ["JSONDocument", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
-            path: "Sources/Inspect/Reports"),
+        .target(name: "BillsOfMaterials", dependencies: ["JSONDocument", "Packages"], path: "Sources/Inspect/BillsOfMaterials"),
         .target(
             name: "Inventory",
             dependencies: [
-                "BinaryFormats", "CZlib", "CZstd", "Packages", "Reports", "Yams", "Zip", .product(name: "Crypto", package: "swift-crypto"),
+                "BillsOfMaterials", "BinaryFormats", "CZlib", "CZstd", "Packages", "Yams", "Zip",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Inspect/Inventory"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
@@ -87,6 +85,10 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Sources/Inspect/Verdicts"),
+        .target(
+            name: "Reports",
+            dependencies: ["BillsOfMaterials", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/Inspect/Reports"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "JSONText", "Packages", "Versions", "Vulnerabilities"],
             path: "Sources/Inspect/ScanReports"),
@@ -113,9 +115,8 @@ let package = Package(
         .target(
             name: "Inspection",
             dependencies: [
-                "CArchive", "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports", "ScanReports",
-                "Verdicts", "Versions",
-                "VulnerabilityDatabase", "Vulnerabilities", "Workers",
+                "BillsOfMaterials", "CArchive", "FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "Registry", "Reports",
+                "ScanReports", "Verdicts", "Versions", "VulnerabilityDatabase", "Vulnerabilities", "Workers",
             ],
             path: "Sources/Inspect/Inspection"),
         // Detect
@@ -157,9 +158,9 @@ let package = Package(
         .executableTarget(
             name: "plimsoll",
             dependencies: [
-                "Agent", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Packages", "Recording",
-                "Redaction", "Registry", "Reports", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts", "VulnerabilityDatabase",
-                "Vulnerabilities", "Workers",
+                "Agent", "BillsOfMaterials", "Delivery", "Exercise", "Images", "Inspection", "Layers", "Linux", "Metrics", "Packages",
+                "Recording", "Redaction", "Registry", "Reports", "RuleEngine", "RuleLanguage", "ScanReports", "Verdicts",
+                "VulnerabilityDatabase", "Vulnerabilities", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // Tests
@@ -223,8 +224,8 @@ let package = Package(
         .testTarget(
             name: "ScanTests",
             dependencies: [
-                "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "Reports", "ScanReports", "TestKit",
-                "Versions", "Vulnerabilities", "VulnerabilityDatabase",
+                "BillsOfMaterials", "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "Reports",
+                "ScanReports", "TestKit", "Versions", "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
         .testTarget(
             name: "VerdictsTests",
@@ -232,7 +233,8 @@ let package = Package(
         .testTarget(name: "ScanReportsTests", dependencies: ["Packages", "ScanReports", "TestKit", "Vulnerabilities"]),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "TestKit"], exclude: ["known-issues.txt"]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["JSONDocument", "Packages", "Reports", "TestKit"], exclude: ["known-issues.txt"]),
+            name: "ReportsTests", dependencies: ["BillsOfMaterials", "JSONDocument", "Packages", "Reports", "TestKit"],
+            exclude: ["known-issues.txt"]),
         .testTarget(name: "FileIndexTests", dependencies: ["FileIndex", "Packages", "TestKit"]),
         .testTarget(
             name: "LayersTests", dependencies: ["FileIndex", "Images", "Inventory", "Layers", "Linux", "Packages", "TestKit"],

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Inspection
-import Reports
 
 struct CompareImages: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BillsOfMaterials
 import Foundation
 import Glibc
 import Images
@@ -37,7 +38,7 @@ struct InspectOptions: ParsableArguments {
                 return try inspection.read(document: document, source: source).result
             }
             return try await inspection.inspect(source)
-        } catch let error as ReportError {
+        } catch let error as DocumentError {
             say("plimsoll: \(source): \(error)")
             throw ExitStatus.usage
         } catch { throw ExitStatus.telling(error) }

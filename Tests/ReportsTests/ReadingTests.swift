@@ -1,3 +1,4 @@
+import BillsOfMaterials
 import Foundation
 import Packages
 import Reports
@@ -39,7 +40,7 @@ struct ReadingTests {
             "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{\"type\":\"library\",\"name\":1}]}",
         ])
     func refused(text: String) {
-        #expect(throws: ReportError.self) { try BillOfMaterials(parsing: Array(text.utf8), source: "x") }
+        #expect(throws: DocumentError.self) { try BillOfMaterials(parsing: Array(text.utf8), source: "x") }
     }
 }
 

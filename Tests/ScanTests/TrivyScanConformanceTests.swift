@@ -1,10 +1,10 @@
+import BillsOfMaterials
 import Feeds
 import Foundation
 import Inventory
 import Layers
 import Linux
 import Packages
-import Reports
 import ScanReports
 import TestKit
 import Testing

@@ -1,8 +1,8 @@
+import BillsOfMaterials
 import Foundation
 import Glibc
 import Linux
 import Packages
-import Reports
 import Workers
 
 /// Reads a document of somebody else in a worker: CycloneDX or SPDX, as JSON.
@@ -54,8 +54,8 @@ public enum DocumentJob {
         let parameters = try input.decoded(Parameters.self)
         guard input.descriptors.count == 1 else { throw JobFailure("the job needs the document") }
         let file = Descriptor(owning: input.descriptors[0])
-        let content = try file.read(upTo: Reports.Limits.documentBytes)
-        guard !content.truncated else { throw JobFailure("longer than \(Reports.Limits.documentBytes) bytes") }
+        let content = try file.read(upTo: BillsOfMaterials.Limits.documentBytes)
+        guard !content.truncated else { throw JobFailure("longer than \(BillsOfMaterials.Limits.documentBytes) bytes") }
         let document = try BillOfMaterials(parsing: content.bytes, source: parameters.source)
         return Array(try JSONEncoder().encode(Answer(document)))
     }
@@ -72,8 +72,8 @@ extension Inspection {
 
     /// Takes the inventory that a document states: CycloneDX or SPDX, as JSON. A worker parses it; one that died leaves a gap.
     /// - Parameter document: a file, open for reading; it is read from its beginning.
-    /// - Throws: `ReportError` if it is none.
-    public func read(document: FileHandle, source: String) throws(ReportError) -> Statement {
+    /// - Throws: `DocumentError` if it is none.
+    public func read(document: FileHandle, source: String) throws(DocumentError) -> Statement {
         let bytes: [UInt8]
         do throws(WorkerEnd) {
             try? document.seek(toOffset: 0)
@@ -81,7 +81,7 @@ extension Inspection {
                 DocumentJob.name, parameters: DocumentJob.Parameters(source: source), descriptors: [document.fileDescriptor],
                 limits: options.limits)
         } catch {
-            if case .failed(let why) = error { throw ReportError(why) }
+            if case .failed(let why) = error { throw DocumentError(why) }
             return Self.unread(source, "\(error)")
         }
         guard let answer = try? JSONDecoder().decode(DocumentJob.Answer.self, from: Data(bytes)), answer.isConsistent else {

@@ -5,7 +5,6 @@ import Inventory
 import Layers
 import Linux
 import Packages
-import Reports
 import Workers
 
 /// Reads a folder in a worker, which sees nothing else.

@@ -3,7 +3,6 @@ import Inventory
 import Layers
 import Packages
 import Registry
-import Reports
 import Workers
 
 /// Finds what somebody names, reads its layers in workers, and joins what they tell.

@@ -1,5 +1,4 @@
 import Packages
-import Reports
 import ScanReports
 import Verdicts
 import Vulnerabilities

@@ -1,6 +1,5 @@
 import Images
 import Packages
-import Reports
 
 extension Subject {
     /// An image as reports tell of it.

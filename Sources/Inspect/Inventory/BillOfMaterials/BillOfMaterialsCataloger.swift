@@ -1,5 +1,5 @@
+import BillsOfMaterials
 import Packages
-import Reports
 
 /// Documents that an image brings about itself: CycloneDX and SPDX, as JSON. What they say are claims, and stay such: the cataloger of
 /// their packages is `sbom-cyclonedx` or `sbom-spdx`.

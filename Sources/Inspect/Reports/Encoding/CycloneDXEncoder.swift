@@ -1,3 +1,4 @@
+import BillsOfMaterials
 import JSONText
 import Packages
 
@@ -221,12 +222,4 @@ struct CycloneDXEncoder {
     private func references(_ positions: [Int]) -> [String] {
         Set(positions).sorted().compactMap { identity.packages.indices.contains($0) ? identity.packages[$0] : nil }
     }
-}
-
-/// What writer and reader share.
-enum CycloneDX {
-    /// Names of hash algorithms by those of digests.
-    static let algorithms = ["md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"]
-    /// What stands before a layer's digest in `additionalContext`.
-    static let layerContext = "layer "
 }

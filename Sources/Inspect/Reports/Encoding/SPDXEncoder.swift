@@ -1,3 +1,4 @@
+import BillsOfMaterials
 import JSONText
 import Packages
 
@@ -194,11 +195,7 @@ struct SPDXEncoder {
     }
 }
 
-/// What writer and reader share: phrases in comments.
-enum SPDX {
-    static let layer = "layer ", found = "found by ", seen = "seen in ", atLine = ", line ", inLayer = ", layer "
-    static let built = "built from "
-
+extension SPDX {
     /// A text for a field that must be one line.
     static func line(_ text: String) -> String {
         String(text.map { $0.isNewline ? " " : $0 })

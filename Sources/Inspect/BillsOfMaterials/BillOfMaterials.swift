@@ -21,21 +21,21 @@ public struct BillOfMaterials: Hashable, Sendable {
     /// - Parameters:
     ///   - bytes: The document; hostile.
     ///   - source: What the user wrote, for the subject.
-    /// - Throws: `ReportError` if it is neither, or breaks a rule of its format that is checked.
-    public init(parsing bytes: [UInt8], source: String) throws(ReportError) {
-        guard bytes.count <= Limits.documentBytes else { throw ReportError("longer than \(Limits.documentBytes) bytes") }
-        let outcome: Result<BillOfMaterials, ReportError> = bytes.withUnsafeBytes { text in
+    /// - Throws: `DocumentError` if it is neither, or breaks a rule of its format that is checked.
+    public init(parsing bytes: [UInt8], source: String) throws(DocumentError) {
+        guard bytes.count <= Limits.documentBytes else { throw DocumentError("longer than \(Limits.documentBytes) bytes") }
+        let outcome: Result<BillOfMaterials, DocumentError> = bytes.withUnsafeBytes { text in
             do throws(JSONError) {
                 let root = try JSONValue(parsing: text, depth: Limits.depth)
                 return BillOfMaterials.read(root, source)
-            } catch { return .failure(ReportError(error.description)) }
+            } catch { return .failure(DocumentError(error.description)) }
         }
         self = try outcome.get()
     }
 
-    private static func read(_ root: JSONValue, _ source: String) -> Result<BillOfMaterials, ReportError> {
-        do throws(ReportError) {
-            guard root.kind == .object else { throw ReportError("the document is no object") }
+    private static func read(_ root: JSONValue, _ source: String) -> Result<BillOfMaterials, DocumentError> {
+        do throws(DocumentError) {
+            guard root.kind == .object else { throw DocumentError("the document is no object") }
             if root["bomFormat"] != nil {
                 var reader = CycloneDXReader(source: source)
                 return .success(try reader.read(root))
@@ -44,7 +44,7 @@ public struct BillOfMaterials: Hashable, Sendable {
                 var reader = SPDXReader(source: source)
                 return .success(try reader.read(root))
             }
-            throw ReportError("neither CycloneDX (no 'bomFormat') nor SPDX (no 'spdxVersion')")
+            throw DocumentError("neither CycloneDX (no 'bomFormat') nor SPDX (no 'spdxVersion')")
         } catch { return .failure(error) }
     }
 
@@ -54,11 +54,6 @@ public struct BillOfMaterials: Hashable, Sendable {
         self.subject = subject
         self.inventory = inventory
         self.remarks = remarks.sorted()
-    }
-
-    /// As a report, to be written in another format.
-    public func report(options: Report.Options = Report.Options()) -> Report {
-        Report(subject: subject, inventory: inventory, options: options)
     }
 }
 

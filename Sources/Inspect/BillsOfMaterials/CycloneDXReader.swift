@@ -14,10 +14,10 @@ struct CycloneDXReader {
         self.source = source
     }
 
-    mutating func read(_ root: JSONValue) throws(ReportError) -> BillOfMaterials {
-        guard root["bomFormat"]?.string == "CycloneDX" else { throw ReportError("'bomFormat' is not \"CycloneDX\"") }
+    mutating func read(_ root: JSONValue) throws(DocumentError) -> BillOfMaterials {
+        guard root["bomFormat"]?.string == "CycloneDX" else { throw DocumentError("'bomFormat' is not \"CycloneDX\"") }
         guard let version = root["specVersion"]?.string, ["1.2", "1.3", "1.4", "1.5", "1.6"].contains(version) else {
-            throw ReportError("'specVersion' is none of 1.2 to 1.6")
+            throw DocumentError("'specVersion' is none of 1.2 to 1.6")
         }
         if let serial = root["serialNumber"]?.string { try CycloneDXRules.check(serialNumber: serial) }
         var subject = Subject(kind: .document, source: source)
@@ -64,7 +64,7 @@ struct CycloneDXReader {
         }
     }
 
-    private mutating func add(_ component: JSONValue) throws(ReportError) {
+    private mutating func add(_ component: JSONValue) throws(DocumentError) {
         try CycloneDXRules.check(component: component)
         let type = component["type"]?.string ?? "", name = component["name"]?.string ?? ""
         let version = component["version"]?.string ?? ""
@@ -84,7 +84,7 @@ struct CycloneDXReader {
             remarks.insert("components of the type '\(type)' are no packages and are left out")
             return
         }
-        guard packages.count < Limits.packages else { throw ReportError("more than \(Limits.packages) packages") }
+        guard packages.count < Limits.packages else { throw DocumentError("more than \(Limits.packages) packages") }
         var package = Package.claimed(
             purl: purl, group: component["group"]?.string, name: name, version: version, cataloger: CycloneDXReader.cataloger,
             remarks: &remarks)
@@ -114,17 +114,17 @@ struct CycloneDXReader {
         packages.append(package)
     }
 
-    private func relations(_ list: JSONValue?) throws(ReportError) -> [Relation] {
+    private func relations(_ list: JSONValue?) throws(DocumentError) -> [Relation] {
         var result: [Relation] = []
         for dependency in list?.elements.map(\.self) ?? [] {
-            guard let reference = dependency["ref"]?.string else { throw ReportError("a dependency has no 'ref'") }
+            guard let reference = dependency["ref"]?.string else { throw DocumentError("a dependency has no 'ref'") }
             try CycloneDXRules.check(dependency: dependency)
             guard let from = positions[reference] else { continue }
             let lists: [(StaticString, Relation.Kind)] = [("dependsOn", .dependsOn), ("provides", .contains)]
             for (key, kind) in lists {
                 for element in dependency[key]?.elements.map(\.self) ?? [] {
                     guard let name = element.string, let to = positions[name] else { continue }
-                    guard result.count < Limits.relations else { throw ReportError("more than \(Limits.relations) relations") }
+                    guard result.count < Limits.relations else { throw DocumentError("more than \(Limits.relations) relations") }
                     result.append(Relation(kind: kind, from: from, to: to))
                 }
             }

@@ -1,5 +1,3 @@
-import Packages
-
 /// What was inspected, and where it came from: everything that depends on the source and not on the content.
 public struct Subject: Hashable, Sendable {
     /// What kind of thing it is.
@@ -36,7 +34,7 @@ public struct Subject: Hashable, Sendable {
         }
 
         /// For people.
-        var text: String { "\(name ?? "by its history"), \(layers) of its layers" }
+        public var text: String { "\(name ?? "by its history"), \(layers) of its layers" }
     }
 
     /// What kind of thing it is.

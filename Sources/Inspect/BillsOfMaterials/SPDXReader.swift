@@ -15,11 +15,11 @@ struct SPDXReader {
         self.source = source
     }
 
-    mutating func read(_ root: JSONValue) throws(ReportError) -> BillOfMaterials {
+    mutating func read(_ root: JSONValue) throws(DocumentError) -> BillOfMaterials {
         guard let version = root["spdxVersion"]?.string, ["SPDX-2.2", "SPDX-2.3"].contains(version) else {
-            throw ReportError("'spdxVersion' is neither SPDX-2.2 nor SPDX-2.3")
+            throw DocumentError("'spdxVersion' is neither SPDX-2.2 nor SPDX-2.3")
         }
-        guard root["SPDXID"]?.string == "SPDXRef-DOCUMENT" else { throw ReportError("'SPDXID' is not \"SPDXRef-DOCUMENT\"") }
+        guard root["SPDXID"]?.string == "SPDXRef-DOCUMENT" else { throw DocumentError("'SPDXID' is not \"SPDXRef-DOCUMENT\"") }
         var subject = Subject(kind: .document, source: source)
         subject.names = root["name"]?.string.map { [$0] } ?? []
         subject.created = root["creationInfo"]?["created"]?.string
@@ -35,10 +35,10 @@ struct SPDXReader {
         return BillOfMaterials(format: .spdx, version: version, subject: subject, inventory: inventory, remarks: remarks)
     }
 
-    private mutating func add(_ item: JSONValue, _ texts: [String: String], _ subject: inout Subject) throws(ReportError) {
-        guard let name = item["name"]?.string else { throw ReportError("a package has no name") }
+    private mutating func add(_ item: JSONValue, _ texts: [String: String], _ subject: inout Subject) throws(DocumentError) {
+        guard let name = item["name"]?.string else { throw DocumentError("a package has no name") }
         guard let reference = item["SPDXID"]?.string, reference.hasPrefix("SPDXRef-") else {
-            throw ReportError("the package '\(name.prefix(100))' has no 'SPDXID' that begins with SPDXRef-")
+            throw DocumentError("the package '\(name.prefix(100))' has no 'SPDXID' that begins with SPDXRef-")
         }
         let version = item["versionInfo"]?.string ?? "", comment = item["comment"]?.string ?? ""
         let lines = comment.split(whereSeparator: \.isNewline)
@@ -54,7 +54,7 @@ struct SPDXReader {
             return
         default: break
         }
-        guard packages.count < Limits.packages else { throw ReportError("more than \(Limits.packages) packages") }
+        guard packages.count < Limits.packages else { throw DocumentError("more than \(Limits.packages) packages") }
         let purl = item["externalRefs"]?.elements.first { $0["referenceType"]?.string == "purl" }?["referenceLocator"]?.string
         var package = Package.claimed(
             purl: purl, group: nil, name: name, version: version, cataloger: SPDXReader.cataloger, remarks: &remarks)
@@ -72,13 +72,13 @@ struct SPDXReader {
         }
         for checksum in item["checksums"]?.elements.map(\.self) ?? [] {
             guard let algorithm = checksum["algorithm"]?.string?.lowercased(), let value = checksum["checksumValue"]?.string else {
-                throw ReportError("the package '\(name.prefix(100))' has a checksum without algorithm or value")
+                throw DocumentError("the package '\(name.prefix(100))' has a checksum without algorithm or value")
             }
             if let digest = Digest("\(algorithm):\(value.lowercased())") { package.digests.append(digest) }
         }
         package.evidence = lines.filter { $0.hasPrefix(SPDX.seen) }.map { SPDXReader.evidence($0.dropFirst(SPDX.seen.count)) }
         if positions.updateValue(packages.count, forKey: reference) != nil {
-            throw ReportError("'\(reference.prefix(100))' names two packages")
+            throw DocumentError("'\(reference.prefix(100))' names two packages")
         }
         packages.append(package)
     }
@@ -103,14 +103,14 @@ struct SPDXReader {
         return Evidence(path: FilePath(escaped: String(rest)), layer: layer, line: line)
     }
 
-    private mutating func relations(_ list: JSONValue?) throws(ReportError) -> [Relation] {
+    private mutating func relations(_ list: JSONValue?) throws(DocumentError) -> [Relation] {
         var result: [Relation] = []
         for item in list?.elements.map(\.self) ?? [] {
             guard let from = item["spdxElementId"]?.string, let to = item["relatedSpdxElement"]?.string,
                 let kind = item["relationshipType"]?.string
-            else { throw ReportError("a relationship has not two ends and a type") }
+            else { throw DocumentError("a relationship has not two ends and a type") }
             guard let left = positions[from], let right = positions[to] else { continue }
-            guard result.count < Limits.relations else { throw ReportError("more than \(Limits.relations) relations") }
+            guard result.count < Limits.relations else { throw DocumentError("more than \(Limits.relations) relations") }
             switch kind {
             case "DEPENDS_ON": result.append(Relation(kind: .dependsOn, from: left, to: right))
             case "DEPENDENCY_OF": result.append(Relation(kind: .dependsOn, from: right, to: left))
