@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "Bolt", dependencies: ["Linux"], path: "Sources/Foundations/Bolt"),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .target(name: "Workers", dependencies: ["CLinux", "Linux"], path: "Sources/Foundations/Workers"),
         .systemLibrary(name: "CBPF", path: "Sources/Foundations/CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
@@ -44,7 +45,7 @@ let package = Package(
         .target(
             name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "ProcfsSensor", "Sensors"],
             path: "Sources/Observe/EBPFSensor"),
-        .target(name: "Workloads", dependencies: ["Events", "Linux"], path: "Sources/Observe/Workloads"),
+        .target(name: "Workloads", dependencies: ["Bolt", "Events", "Linux"], path: "Sources/Observe/Workloads"),
         .target(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         .target(
@@ -102,7 +103,9 @@ let package = Package(
             path: "Sources/Inspect/Layers"),
         .target(
             name: "Images",
-            dependencies: ["CArchive", "CLinux", "Digests", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Bolt", "CArchive", "CLinux", "Digests", "Linux", "Packages", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Sources/Inspect/Images"),
         .target(
             name: "Registry",
@@ -187,6 +190,7 @@ let package = Package(
                 "Workloads",
             ]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"], exclude: ["Programs"]),
+        .testTarget(name: "BoltTests", dependencies: ["Bolt", "TestKit"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
         .testTarget(

@@ -1,3 +1,4 @@
+import Bolt
 import Foundation
 import Linux
 import Packages
@@ -43,14 +44,17 @@ public struct ContainerdStore: ImageSource {
     private struct Found {
         var target: BlobDescriptor
         var names: [String]
-        /// Of the container's writable layer.
-        var folder: String?
+        /// The container's writable layer.
+        var snapshot: Snapshots.Snapshot?
     }
 
     /// Finds the image.
     /// - Throws: ``ImageError``.
     public func image(platform: Platform?) async throws(ImageError) -> Image {
-        let found = try Self.metadata(root) { (database: inout Bolt) throws(ImageError) in try self.find(in: &database) }
+        let found = try Self.metadata(root) { root throws(BoltError) in try self.find(in: root) }.get()
+        let folder = try found.snapshot.flatMap { (snapshot) throws(ImageError) in
+            try Snapshots(root: root, namespace: namespace).folder(snapshot)
+        }
         let store = ContentStore(root: root, namespace: namespace)
         var facts = ManifestFacts(source: "containerd", location: "\(root) \(namespace)")
         facts.container = isContainer ? name : nil
@@ -59,74 +63,70 @@ public struct ContainerdStore: ImageSource {
         if isContainer {
             var layer = ImageLayer(
                 diffID: nil, content: .gap(Gap(cause: .missing, message: "the container \(name) has no snapshot that is read")))
-            if let folder = found.folder { layer.content = .folder(path: folder) }
+            if let folder { layer.content = .folder(path: folder) }
             layer.isWritable = true
             image.layers.append(layer)
         }
         return image
     }
 
-    private func find(in database: inout Bolt) throws(ImageError) -> Found {
-        guard let bucket = try database.bucket(["v1", namespace]) else {
-            throw ImageError(.notFound, root, "containerd has no namespace '\(namespace)'")
+    private func find(in metadata: BoltBucket<BoltFile>) throws(BoltError) -> Result<Found, ImageError> {
+        guard let bucket = try metadata.bucket("v1", namespace) else {
+            return .failure(ImageError(.notFound, root, "containerd has no namespace '\(namespace)'"))
         }
         var wanted = name
-        var folder: String?
+        var snapshot: Snapshots.Snapshot?
         if isContainer {
-            guard let containers = try database.bucket("containers", in: bucket), let container = try database.bucket(name, in: containers)
-            else {
-                throw ImageError(.notFound, name, "containerd has no such container in '\(namespace)'")
+            guard let container = try bucket.bucket("containers", name) else {
+                return .failure(ImageError(.notFound, name, "containerd has no such container in '\(namespace)'"))
             }
-            guard let image = try database.value("image", in: container), !image.isEmpty else {
-                throw ImageError(.unsupported, name, "the container has no image")
+            guard let image = try container.value("image"), !image.isEmpty else {
+                return .failure(ImageError(.unsupported, name, "the container has no image"))
             }
             wanted = String(decoding: image, as: UTF8.self)
-            let snapshotter = try database.value("snapshotter", in: container).map { String(decoding: $0, as: UTF8.self) } ?? "overlayfs"
-            if let key = try database.value("snapshotKey", in: container) {
-                folder = try Snapshots(root: root, namespace: namespace).folder(
-                    String(decoding: key, as: UTF8.self), snapshotter: snapshotter, in: &database)
+            let snapshotter = try container.value("snapshotter").map { String(decoding: $0, as: UTF8.self) } ?? "overlayfs"
+            if let key = try container.value("snapshotKey") {
+                snapshot = try Snapshots(root: root, namespace: namespace).snapshot(
+                    String(decoding: key, as: UTF8.self), snapshotter: snapshotter, in: metadata)
             }
         }
-        guard let images = try database.bucket("images", in: bucket) else {
-            throw ImageError(.notFound, wanted, "containerd has no image in '\(namespace)'")
+        guard let images = try bucket.bucket("images") else {
+            return .failure(ImageError(.notFound, wanted, "containerd has no image in '\(namespace)'"))
         }
         var names = [wanted]
         if let full = (try? ImageReference(wanted))?.description, full != wanted { names.append(full) }
         for name in names {
-            guard let image = try database.bucket(name, in: images), let target = try database.bucket("target", in: image) else { continue }
-            guard let digest = Digest(String(decoding: try database.value("digest", in: target) ?? [], as: UTF8.self)) else {
-                throw ImageError(.damaged, name, "containerd's metadata has no digest of it")
+            guard let target = try images.bucket(name, "target") else { continue }
+            guard let digest = Digest(String(decoding: try target.value("digest") ?? [], as: UTF8.self)) else {
+                return .failure(ImageError(.damaged, name, "containerd's metadata has no digest of it"))
             }
-            let type = String(decoding: try database.value("mediatype", in: target) ?? [], as: UTF8.self)
-            let size = try database.value("size", in: target).flatMap(Varint.signed)
-            return Found(target: BlobDescriptor(mediaType: type, digest: digest, size: size), names: [name], folder: folder)
+            let type = String(decoding: try target.value("mediatype") ?? [], as: UTF8.self)
+            let size = try target.value("size").flatMap(Varint.signed)
+            return .success(
+                Found(target: BlobDescriptor(mediaType: type, digest: digest, size: size), names: [name], snapshot: snapshot))
         }
         // Kubernetes knows images by their configuration's digest as well: "sha256:…" is a name of its own in the store.
-        throw ImageError(.notFound, wanted, "containerd has no such image in '\(namespace)'")
+        return .failure(ImageError(.notFound, wanted, "containerd has no such image in '\(namespace)'"))
     }
 
-    /// Reads the metadata until it did not change meanwhile.
-    static func metadata<Result>(
-        _ root: String, _ body: (inout Bolt) throws(ImageError) -> Result
-    ) throws(ImageError) -> Result {
-        try consistent("\(root)/io.containerd.metadata.v1.bolt/meta.db", body)
+    fileprivate static func metadata<Value>(
+        _ root: String, _ body: (BoltBucket<BoltFile>) throws(BoltError) -> Value
+    ) throws(ImageError) -> Value {
+        try read("\(root)/io.containerd.metadata.v1.bolt/meta.db", body)
     }
 
-    static func consistent<Result>(_ path: String, _ body: (inout Bolt) throws(ImageError) -> Result) throws(ImageError) -> Result {
-        let file = try SharedFile(path: path)
-        let read: Bolt.Read = { (offset, count) throws(ImageError) in try file.bytes(at: offset, count: count) }
-        for attempt in 1... {
-            var database = try Bolt(subject: path, read: read)
-            let before = database.transaction
-            var result: Swift.Result<Result, ImageError>
-            do { result = .success(try body(&database)) } catch { result = .failure(error) }
-            if let after = try? Bolt(subject: path, read: read).transaction, after == before || attempt == Limits.boltAttempts {
-                guard after == before else { break }
-                return try result.get()
+    fileprivate static func read<Value>(
+        _ path: String, _ body: (BoltBucket<BoltFile>) throws(BoltError) -> Value
+    ) throws(ImageError) -> Value {
+        let file: BoltFile
+        do { file = try BoltFile(path) } catch { throw ImageError(error) }
+        do throws(BoltError) { return try BoltTransaction.read(file, body) } catch {
+            switch error {
+            case .changing: throw ImageError(.unreadable, path, "\(error): try again")
+            case .limit: throw ImageError(.limit, path, error.description)
+            case .noMeta, .page, .element, .input: throw ImageError(.damaged, path, error.description)
             }
-            if attempt >= Limits.boltAttempts { break }
         }
-        throw ImageError(.unreadable, path, "it changed \(Limits.boltAttempts) times while it was read: try again")
     }
 }
 
@@ -152,19 +152,27 @@ private struct Snapshots {
     let root: String
     let namespace: String
 
-    /// The folder of a snapshot; nil if there is none.
-    func folder(_ key: String, snapshotter: String, in database: inout Bolt) throws(ImageError) -> String? {
-        // Others mount what they have from elsewhere.
-        guard snapshotter == "overlayfs" || snapshotter == "native" else { return nil }
-        guard let bucket = try database.bucket(["v1", namespace, "snapshots", snapshotter, key]),
-            let name = try database.value("name", in: bucket).map({ String(decoding: $0, as: UTF8.self) })
+    /// What the snapshotter knows it as.
+    struct Snapshot {
+        var snapshotter: String
+        var name: String
+    }
+
+    /// What the metadata tells of a snapshot; nil if there is none, or of a snapshotter that mounts what it has from elsewhere.
+    func snapshot(_ key: String, snapshotter: String, in metadata: BoltBucket<BoltFile>) throws(BoltError) -> Snapshot? {
+        guard snapshotter == "overlayfs" || snapshotter == "native",
+            let name = try metadata.bucket("v1", namespace, "snapshots", snapshotter, key)?.value("name")
         else { return nil }
-        let place = "\(root)/io.containerd.snapshotter.v1.\(snapshotter)"
-        let id = try ContainerdStore.consistent("\(place)/metadata.db") { (snapshots: inout Bolt) throws(ImageError) -> UInt64? in
-            guard let bucket = try snapshots.bucket(["v1", "snapshots", name]) else { return nil }
-            return try snapshots.value("id", in: bucket).flatMap(Varint.unsigned)
+        return Snapshot(snapshotter: snapshotter, name: String(decoding: name, as: UTF8.self))
+    }
+
+    /// The folder of a snapshot; nil if there is none.
+    func folder(_ snapshot: Snapshot) throws(ImageError) -> String? {
+        let place = "\(root)/io.containerd.snapshotter.v1.\(snapshot.snapshotter)"
+        let id = try ContainerdStore.read("\(place)/metadata.db") { root throws(BoltError) in
+            try root.bucket("v1", "snapshots", snapshot.name)?.value("id").flatMap(Varint.unsigned)
         }
-        let path = id.map { "\(place)/snapshots/\($0)" + (snapshotter == "overlayfs" ? "/fs" : "") }
+        let path = id.map { "\(place)/snapshots/\($0)" + (snapshot.snapshotter == "overlayfs" ? "/fs" : "") }
         return path.flatMap { PathFiles.isFolder($0) ? $0 : nil }
     }
 }
@@ -190,9 +198,10 @@ private struct ContentStore: BlobStore {
             if let region = try region(context.blob.digest) { return context.blob.content(in: region) }
             let chainID = context.identity.chainIDs[context.position].description
             let snapshots = Snapshots(root: root, namespace: namespace)
-            let folder = try ContainerdStore.metadata(root) { (database: inout Bolt) throws(ImageError) in
-                try snapshots.folder(chainID, snapshotter: "overlayfs", in: &database)
+            let snapshot = try ContainerdStore.metadata(root) { root throws(BoltError) in
+                try snapshots.snapshot(chainID, snapshotter: "overlayfs", in: root)
             }
+            let folder = try snapshot.flatMap { (snapshot) throws(ImageError) in try snapshots.folder(snapshot) }
             return folder.map { .folder(path: $0) } ?? context.blob.content(in: nil)
         } catch {
             return .gap(error.gap)

@@ -36,12 +36,4 @@ public enum Limits {
     public static let spoolBeforeRatio = 256 << 20
     /// Bytes of a line of tar-split: a padding or a header between two files.
     public static let tarSplitLine = 16 << 20
-    /// Bytes of a page's run in a bbolt database.
-    public static let boltRun = 64 << 20
-    /// Pages that one look-up reads.
-    public static let boltPages = 100_000
-    /// Levels of a bbolt tree, and buckets in buckets.
-    public static let boltDepth = 32
-    /// Times that a database which changes meanwhile is read.
-    public static let boltAttempts = 8
 }

@@ -1,3 +1,4 @@
+import Bolt
 import FoundationEssentials
 
 /// containerd's metadata database and content store.

@@ -37,15 +37,4 @@ enum Limits {
     static let endedCgroupDetailAge: UInt64 = 30 * 1_000_000_000
     /// When a resolution is tried, nanoseconds after the cgroup appeared.
     static let attempts: [UInt64] = [0, 5, 20, 60, 150, 400, 1_000, 1_900].map { $0 * 1_000_000 }
-
-    /// bbolt: how often a reader begins anew because a writer committed meanwhile.
-    static let boltAttempts = 8
-    /// bbolt: levels of a tree; 4 KiB pages reach a billion keys with 6.
-    static let boltDepth = 32
-    /// bbolt: pages read in one transaction.
-    static let boltPages = 16_384
-    /// bbolt: one page with its overflow.
-    static let boltPageBytes = 4 << 20
-    /// bbolt: all bytes read in one transaction.
-    static let boltBytes = 64 << 20
 }

@@ -1,5 +1,5 @@
 /// Why a bbolt database could not be read. Offsets are bytes from the start of the file.
-enum BoltError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum BoltError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No valid meta page: not bbolt, another version, or only half written.
     case noMeta
     /// The page cannot be at that place, or is not of the kind that it should be.
@@ -13,20 +13,21 @@ enum BoltError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Reading failed.
     case input(String)
 
-    var description: String {
+    /// Where, and why.
+    public var description: String {
         switch self {
         case .noMeta: "no valid meta page: not a bbolt database of version 2"
         case .page(let id, let problem): "page \(id): \(problem)"
         case .element(let page, let index): "page \(page): element \(index) lies outside of it"
         case .limit(let name, let value): "more than \(value) \(name)"
-        case .changing: "a writer committed during each of \(Limits.boltAttempts) attempts"
+        case .changing: "a writer committed during each of \(Limits.attempts) attempts"
         case .input(let problem): problem
         }
     }
 }
 
 /// Bytes of a database: a file, or a test's array.
-protocol BoltInput {
+public protocol BoltInput {
     /// Exactly so many bytes.
     /// - Throws: ``BoltError/page(_:_:)`` past the end.
     func read(at offset: UInt64, count: Int) throws(BoltError) -> [UInt8]

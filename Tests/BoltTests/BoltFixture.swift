@@ -1,4 +1,4 @@
-@testable import Workloads
+@testable import Bolt
 
 /// Bytes of a database in memory.
 struct BoltBytes: BoltInput {

@@ -2,7 +2,7 @@
 ///
 /// What was read counts only if the newest commit is still the same afterwards: pages that a commit frees are reused at the earliest by
 /// the next but one, and that one starts after the commit of the one between. So an unchanged transaction number proves an unchanged tree.
-final class BoltTransaction<Input: BoltInput> {
+public final class BoltTransaction<Input: BoltInput> {
     private let input: Input
     private let meta: BoltMeta
     private var pages = 0
@@ -15,8 +15,10 @@ final class BoltTransaction<Input: BoltInput> {
 
     /// Reads with a closure until no writer came in between.
     /// - Throws: ``BoltError`` of the closure if the database did not change meanwhile; ``BoltError/changing`` after too many attempts.
-    static func read<Value>(_ input: Input, _ body: (BoltBucket<Input>) throws(BoltError) -> Value) throws(BoltError) -> Value {
-        for _ in 0..<Limits.boltAttempts {
+    public static func read<Value>(
+        _ input: Input, _ body: (BoltBucket<Input>) throws(BoltError) -> Value
+    ) throws(BoltError) -> Value {
+        for _ in 0..<Limits.attempts {
             let transaction = try BoltTransaction(input)
             let result: Result<Value, BoltError>
             do throws(BoltError) {
@@ -29,16 +31,16 @@ final class BoltTransaction<Input: BoltInput> {
 
     func page(_ id: UInt64) throws(BoltError) -> BoltPage {
         pages += 1
-        guard pages <= Limits.boltPages else { throw .limit("pages in one transaction", Limits.boltPages) }
+        guard pages <= Limits.pages else { throw .limit("pages in one transaction", Limits.pages) }
         guard id >= 2, id < meta.highWater, id < input.size / UInt64(meta.pageSize) else { throw .page(id, "outside of the database") }
         let offset = id * UInt64(meta.pageSize)
         var content = try input.read(at: offset, count: meta.pageSize)
         guard content.u64(0) == id, let overflow = content.u32(12) else { throw .page(id, "has another number") }
         // Both factors are below 2^32.
         let size = (Int(overflow) + 1) * meta.pageSize
-        guard size <= Limits.boltPageBytes else { throw .limit("bytes in one page", Limits.boltPageBytes) }
+        guard size <= Limits.pageBytes else { throw .limit("bytes in one page", Limits.pageBytes) }
         bytes += size
-        guard bytes <= Limits.boltBytes else { throw .limit("bytes in one transaction", Limits.boltBytes) }
+        guard bytes <= Limits.bytes else { throw .limit("bytes in one transaction", Limits.bytes) }
         guard UInt64(size) <= input.size - offset else { throw .page(id, "longer than the database") }
         if overflow > 0 { content += try input.read(at: offset + UInt64(meta.pageSize), count: size - meta.pageSize) }
         return try BoltPage(content[...], id: id)
@@ -46,7 +48,7 @@ final class BoltTransaction<Input: BoltInput> {
 }
 
 /// A bucket: keys with values, and buckets in it.
-struct BoltBucket<Input: BoltInput> {
+public struct BoltBucket<Input: BoltInput> {
     enum Location {
         case page(UInt64)
         case inline(ArraySlice<UInt8>)
@@ -57,16 +59,19 @@ struct BoltBucket<Input: BoltInput> {
     let location: Location
 
     /// The value of a key; nil if there is none, or if it is a bucket.
-    func value(_ key: String) throws(BoltError) -> [UInt8]? {
+    /// - Throws: ``BoltError`` for a damaged page or a limit.
+    public func value(_ key: String) throws(BoltError) -> [UInt8]? {
         guard let found = try find(key), !found.isBucket else { return nil }
         return Array(found.bytes)
     }
 
     /// The bucket at the end of a path of names; nil if there is none.
-    func bucket(_ path: String...) throws(BoltError) -> BoltBucket? { try bucket(path) }
+    /// - Throws: ``BoltError`` for a damaged page or a limit.
+    public func bucket(_ path: String...) throws(BoltError) -> BoltBucket? { try bucket(path) }
 
     /// The bucket at the end of a path of names; nil if there is none.
-    func bucket(_ path: [String]) throws(BoltError) -> BoltBucket? {
+    /// - Throws: ``BoltError`` for a damaged page or a limit.
+    public func bucket(_ path: [String]) throws(BoltError) -> BoltBucket? {
         var current = self
         for name in path {
             guard let found = try current.find(name), found.isBucket else { return nil }
@@ -76,7 +81,8 @@ struct BoltBucket<Input: BoltInput> {
     }
 
     /// Calls a closure for each key with a value, in order, until it returns false.
-    func forEachValue(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) throws(BoltError) {
+    /// - Throws: ``BoltError`` for a damaged page or a limit.
+    public func forEachValue(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) throws(BoltError) {
         _ = try walk(try top(), depth: 0, body)
     }
 
@@ -94,7 +100,7 @@ struct BoltBucket<Input: BoltInput> {
 
     private func find(_ key: String) throws(BoltError) -> (bytes: ArraySlice<UInt8>, isBucket: Bool)? {
         var page = try top()
-        for _ in 0..<Limits.boltDepth {
+        for _ in 0..<Limits.depth {
             let after = try page.upperBound(key.utf8)
             if page.isLeaf {
                 guard after > 0, try page.key(after - 1).elementsEqual(key.utf8) else { return nil }
@@ -103,11 +109,11 @@ struct BoltBucket<Input: BoltInput> {
             guard page.count > 0 else { return nil }
             page = try transaction.page(try page.child(max(after - 1, 0)))
         }
-        throw .limit("levels of a tree", Limits.boltDepth)
+        throw .limit("levels of a tree", Limits.depth)
     }
 
     private func walk(_ page: BoltPage, depth: Int, _ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) throws(BoltError) -> Bool {
-        guard depth < Limits.boltDepth else { throw .limit("levels of a tree", Limits.boltDepth) }
+        guard depth < Limits.depth else { throw .limit("levels of a tree", Limits.depth) }
         for index in 0..<page.count {
             if page.isLeaf {
                 let value = try page.value(index)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Workloads
+@testable import Bolt
 
 struct BoltTests {
     private func lookUp(_ input: BoltBytes, _ path: [String], _ key: String) throws(BoltError) -> [UInt8]? {
@@ -87,7 +87,7 @@ struct BoltTests {
                 return nil
             } catch { return error }
         }
-        #expect(failure { $0.pages[4] = $0.branch(4, [("k0000", 4)]) } == .limit("levels of a tree", Limits.boltDepth), "a cycle")
+        #expect(failure { $0.pages[4] = $0.branch(4, [("k0000", 4)]) } == .limit("levels of a tree", Limits.depth), "a cycle")
         #expect(failure { $0.pages[4] = $0.branch(4, [("k0000", 1)]) } == .page(1, "outside of the database"))
         #expect(failure { $0.pages[4] = $0.branch(4, [("k0000", 64)]) } == .page(64, "outside of the database"))
         #expect(failure { $0.pages[4] = $0.branch(4, [("k0000", .max)]) } == .page(.max, "outside of the database"))
@@ -95,7 +95,7 @@ struct BoltTests {
         #expect(failure { $0.pages[4] = $0.header(4, flags: 2, count: 0xffff) } == .page(4, "65535 elements do not fit"))
         #expect(failure { $0.pages[4] = $0.header(4, flags: 16, count: 0) } == .page(4, "flags 16: neither branch nor leaf"))
         #expect(
-            failure { $0.pages[4] = $0.header(4, flags: 2, count: 1, overflow: .max) } == .limit("bytes in one page", Limits.boltPageBytes))
+            failure { $0.pages[4] = $0.header(4, flags: 2, count: 1, overflow: .max) } == .limit("bytes in one page", Limits.pageBytes))
         #expect(failure { $0.pages[4] = $0.header(4, flags: 2, count: 1, overflow: 100) } == .page(4, "longer than the database"))
         #expect(
             failure { $0.pages[4] = $0.header(4, flags: 2, count: 1) + [UInt8](repeating: 0xff, count: 16) } == .element(page: 4, index: 0))
