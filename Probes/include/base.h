@@ -47,7 +47,7 @@ extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
 #define INLINE static __always_inline
 #define BARRIER(x) asm volatile("" : "+r"(x))
 
-// Written by the agent, read by the programs, but for the last; in memory that both map.
+// Written by the agent, read by the programs, but for the last, which both write; in memory that both map.
 struct {
     __u32 agent;       // pid of the agent, whose own calls are not events
     __u32 is_taking;   // 0: no event is taken
@@ -58,7 +58,8 @@ struct {
     __u32 hierarchy;   // of cgroups: see hierarchy.h
     __u64 interval;    // nanoseconds between two events of one workload, if they come evenly
     __u64 burst;       // nanoseconds by which a workload may be ahead of that
-    __u64 doubts;      // how often a process's name that was known has become unknown: what was made of names before counts no more
+    __u64 since;       // CLOCK_BOOTTIME, nanoseconds: no begin of a process and no move between cgroups is missed from then on
+    __u64 doubts;      // another number whenever a process's name or place may be another: what was made of them before counts no more
 } volatile control SEC(".data.control");
 
 INLINE struct task_struct *current_task(void) {

@@ -97,7 +97,8 @@ __noinline int look_at_branches(void) {
     return 0;
 }
 
-// What the late tests give where they look at nothing but the process's name: the same until the process executes another program.
+// What the late tests give where they look at nothing but the process's name and place: the same until the process executes another
+// program, or something moves.
 INLINE __u64 late_bits_of_process(struct scratch *s, const struct plimsoll_condition *condition) {
     struct task_struct *task = AS(struct task_struct, s->task);
     __u64 start = READ(READ(task, group_leader), start_boottime), exec = READ(task, self_exec_id), doubts = control.doubts;
@@ -138,7 +139,7 @@ __noinline int look_out(void) {
         return 0;
     }
     __u64 late = condition->late;
-    if (late && late == condition->processes) late = late_bits_of_process(s, condition);
+    if (late && late == (condition->processes | condition->places)) late = late_bits_of_process(s, condition);
     __u32 slot = s->slot;
     __u64 key = s->arguments[1] << 32 | s->kinds << 12 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;

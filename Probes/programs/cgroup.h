@@ -44,6 +44,7 @@ int BPF_PROG(plimsoll_cgroup_rmdir, struct cgroup *cgroup, const char *path) {
     if (is_counted(cgroup)) {
         __u64 own = identifier_of(cgroup);
         bpf_map_delete_elem(&owners, &own);
+        bpf_map_delete_elem(&host_cgroups, &own);
     }
     return cgroup_event(cgroup, path, PLIMSOLL_TYPE_CGROUP_REMOVED);
 }
@@ -51,7 +52,9 @@ int BPF_PROG(plimsoll_cgroup_rmdir, struct cgroup *cgroup, const char *path) {
 // The process is in its new cgroup already; which one it left is what the agent knows of it.
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(plimsoll_cgroup_attach, struct cgroup *cgroup, const char *path, struct task_struct *task) {
-    if (!control.is_taking || !is_counted(cgroup)) return 0;
+    if (!is_counted(cgroup)) return 0;
+    move_process(task, identifier_of(cgroup));
+    if (!control.is_taking) return 0;
     struct scratch *s = own_scratch();
     if (!s) {
         COUNT(PLIMSOLL_TYPE_CGROUP_ENTERED, unusable);

@@ -37,7 +37,7 @@ __noinline int write_memory(__u32 tag, __u64 from, __u64 to, __u32 limit) {
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(plimsoll_fork, struct task_struct *parent, struct task_struct *child) {
     if (child->pid != child->tgid) return 0; // a thread
-    inherit_name(parent, child);
+    inherit_process(parent, child);
     if (!control.is_taking) return 0;
     struct scratch *s = own_scratch();
     if (!s) {
@@ -57,7 +57,7 @@ int BPF_PROG(plimsoll_fork, struct task_struct *parent, struct task_struct *chil
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(plimsoll_exec, struct task_struct *task, int old_pid, struct linux_binprm *binprm) {
-    remember_name(task);
+    rename_process(task);
     if (!control.is_taking) return 0;
     struct scratch *s = own_scratch();
     if (!s) {
@@ -93,7 +93,7 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(plimsoll_exit, struct task_struct *task) {
     struct signal_struct *signal = READ(task, signal);
     if (READ(signal, live.counter) > 0) return 0; // other threads live on
-    forget_name(task);
+    forget_process(task);
     if (!control.is_taking) return 0;
     struct scratch *s = own_scratch();
     if (!s) {
@@ -113,7 +113,7 @@ int plimsoll_snapshot(struct bpf_iter__task *context) {
     if (!task || task->pid != task->tgid) return 0;
     struct scratch *s = own_scratch();
     if (!s) return 0;
-    meet_name(task);
+    meet_process(task);
     begin(s, PLIMSOLL_TYPE_SNAPSHOT, task, 0);
     write_task();
     write_credentials();

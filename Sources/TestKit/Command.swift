@@ -1,3 +1,5 @@
+import Foundation
+
 /// A program with its arguments: the one way in which tests run others.
 public struct Command: Sendable {
     /// How a process ended (wait(2)).
@@ -55,6 +57,22 @@ public struct Command: Sendable {
             running.terminate(grace: .zero)
             throw error
         }
+    }
+
+    /// Runs a command to its end like ``run(_:environment:input:timeout:)``, but waits on a thread of its own: asynchronous tests share as many
+    /// threads as there are processors, and whoever blocks one for long makes the others wait.
+    public static func ended(
+        _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [], timeout: Duration = Limits.command
+    ) async throws(CommandError) -> Output {
+        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Output, CommandError>, Never>) in
+            Thread {
+                let result = Result { () throws(CommandError) in
+                    try run(arguments, environment: environment, input: input, timeout: timeout)
+                }
+                continuation.resume(returning: result)
+            }.start()
+        }
+        return try result.get()
     }
 
     /// Runs a command that must succeed.

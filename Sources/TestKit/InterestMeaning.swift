@@ -7,13 +7,16 @@ public struct InterestMeaning {
     private let record: Record
     private let process: [UInt8]?
     private let directory: [UInt8]?
+    private let isHost: Bool?
 
     /// - Parameters:
     ///   - process: The process's name as rules see it; nil if it is not known.
     ///   - directory: The process's working directory, for a record that does not tell it; nil if it is not known.
-    public init(_ record: Record, process: [UInt8]? = nil, directory: [UInt8]? = nil) {
+    ///   - isHost: Whether the process is in no container; nil if that is not known.
+    public init(_ record: Record, process: [UInt8]? = nil, directory: [UInt8]? = nil, isHost: Bool? = nil) {
         self.record = record
         self.process = process
+        self.isHost = isHost
         self.directory = record.field(.directory).map(Array.init) ?? directory
     }
 
@@ -48,6 +51,7 @@ public struct InterestMeaning {
         case .address(let end, let network, let isInside):
             ends.map { !$0.isSet(end) || ($0.address(end).map(network.contains) ?? false) == isInside } ?? true
         case .process(let names, let isOneOf): process.map { names.contains($0) == isOneOf } ?? true
+        case .container: isHost != true
         }
     }
 

@@ -20,7 +20,7 @@
 
 #include "plimsoll_hosted.h"
 
-enum { NODES = 512, MOUNTS = 32, DESCRIPTORS = 64, NAME = 256, PROCESSES = 64 };
+enum { NODES = 512, MOUNTS = 32, DESCRIPTORS = 64, NAME = 256, PROCESSES = 64, CGROUPS = 16 };
 
 // A name in memory: the programs read the 8 bytes at its begin, however short it is.
 struct node {
@@ -36,6 +36,7 @@ static struct plimsoll_tables table_element;
 static struct plimsoll_name name_elements[PLIMSOLL_NAME_SLOTS];
 static struct plimsoll_process_name process_elements[PLIMSOLL_PROCESS_SLOTS];
 static struct named_process named_processes[PROCESSES]; // by pid
+static uint32_t host_elements[CGROUPS]; // by number; 0: there is none
 static uint64_t executed; // programs: each name is another one's
 static struct counters counter_elements[COUNTED_TYPES];
 static uint8_t sent[RECORD_SPACE];
@@ -62,6 +63,7 @@ static const struct table tables_of_maps[] = {
     {"names", &names, name_elements, sizeof(name_elements[0]), PLIMSOLL_NAME_SLOTS},
     {"processes", &processes, process_elements, sizeof(process_elements[0]), PLIMSOLL_PROCESS_SLOTS},
     {"process_names", &process_names, named_processes, sizeof(named_processes[0]), PROCESSES},
+    {"host_cgroups", &host_cgroups, host_elements, sizeof(host_elements[0]), CGROUPS},
     {"counts", &counts, counter_elements, sizeof(counter_elements[0]), COUNTED_TYPES},
 };
 enum { TABLES = sizeof(tables_of_maps) / sizeof(tables_of_maps[0]) };
@@ -97,6 +99,7 @@ void *hosted_look_up(const void *map, const void *key) {
     uint32_t index = *(const uint32_t *)key;
     for (int i = 0; i < TABLES; i++) {
         const struct table *table = &tables_of_maps[i];
+        if (map == &host_cgroups && table->map == map && !(index < table->count && host_elements[index])) return 0;
         if (table->map == map) return index < table->count ? (char *)table->elements + index * table->size : 0;
     }
     return 0;
@@ -287,9 +290,13 @@ int64_t plimsoll_hosted_run(const struct plimsoll_hosted_call *call, const uint8
 
 int plimsoll_hosted_look(const struct plimsoll_hosted_look *look) {
     static struct cred cred;
+    static struct kernfs_node node = {.id = 1};
+    static struct cgroup cgroup = {.kn = &node};
+    static struct css_set set = {.dfl_cgrp = &cgroup};
     static struct task_struct task;
     cred.euid.val = look->user;
-    task = (struct task_struct){.pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .self_exec_id = executed};
+    task = (struct task_struct){
+        .pid = 7, .tgid = 7, .group_leader = &task, .real_cred = &cred, .cred = &cred, .cgroups = &set, .self_exec_id = executed};
     struct scratch *s = &processor_scratch;
     s->task = (uint64_t)&task;
     s->slot = look->slot;

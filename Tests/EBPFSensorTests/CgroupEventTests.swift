@@ -70,6 +70,38 @@ extension KernelTests {
             #expect(try #require(trace.executions.first).record.cgroup != own)
         }
 
+        /// A rule about containers does not get what the host's processes do; it gets everything of one that was elsewhere, wherever it is.
+        @Test(arguments: [(.unified, .base), (.unified, .cast), (.pids, .cast)] as [Form])
+        func onlyWhoNeverWasElsewhereIsTheHosts(hierarchy: CgroupLayout.Hierarchy, programs: ProbeObject.Choice) throws {
+            guard Self.mounted.contains(hierarchy), programs != .cast || Requirement.readOnlyCast.isMet else {
+                print("notice: the hierarchy \(hierarchy) is not mounted here, or \(Requirement.readOnlyCast.reason): not tried")
+                return
+            }
+            let kill = try #require(EventType(named: "kill"))
+            let watch = try Watch(Interest(calls: [kill: .atom(.container)]), programs: programs, hierarchy: hierarchy)
+            try watch.sensor.snapshot { _ in }
+            let layout = CgroupLayout(try Procfs().mounts()), cgroups = try Cgroups()
+            let path = try #require(try Procfs().process(UInt32(getpid())).cgroups().first { $0.isIn(hierarchy) }?.path)
+            let root = try #require(layout.root(of: hierarchy)), home = root + String(decoding: path, as: UTF8.self)
+            let other = try cgroups.make(in: hierarchy)
+            func kills(_ script: String) throws -> Int {
+                let trace = try watch.observe(["sh", "-c", script])
+                #expect(trace.output.isSuccess, "\(trace.output)")
+                return trace.all(kill).count
+            }
+            let looks = "kill -0 $$; (kill -0 $$; :)"
+            #expect(try kills(looks) == 2, "whose a cgroup is nobody has said")
+            watch.sensor.learn(hostCgroups: [layout.identifier(of: path, in: hierarchy)])
+            #expect(try kills(looks) == 0)
+            let away = "echo $$ > \(other.directory)/cgroup.procs; ", back = "echo $$ > \(home)/cgroup.procs; "
+            #expect(try kills(away + looks) == 2)
+            #expect(try kills(away + back + looks) == 2, "who has left a container stays the container's")
+            #expect(try kills(away + back + "sh -c '\(looks)'; :") == 2, "so does what it starts")
+            #expect(try kills(looks) == 0, "others do not")
+            watch.sensor.learn(hostCgroups: [other.id])
+            #expect(try kills(away + looks) == 0 && kills(away + back + looks) == 0, "both are the host's")
+        }
+
         /// The killer is only asked where a cgroup limits memory.
         @Test func whomTheKernelEndsForMemoryIsTold() throws {
             let layout = CgroupLayout(try Procfs().mounts())

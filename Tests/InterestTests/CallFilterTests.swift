@@ -48,6 +48,10 @@ struct CallFilterTests {
         "user.name != root",
         "proc.name = cat", "proc.name in (cat, bash, nginx)", "proc.name != bash", "proc.name = a-very-long-name-for-a-process",
         "proc.name startswith c",
+        "container.id != host", "container.id = host", "container.id in (host, 3ad7b26ded6d)", "container.id = 3ad7b26ded6d",
+        "container.id startswith h", "container.id exists", "container.name = web", "container.name != host", "container.image exists",
+        "container.image.repository endswith nginx", "container.image.repository != x", "container.privileged = false",
+        "k8s.ns.name exists", "k8s.pod.name != web",
         "fd.rip = 10.0.0.1", "fd.lip = 0.0.0.0", "fd.ip = 127.0.0.1", "fd.ip != 127.0.0.1", "fd.ip != 0.0.0.0", "fd.sip = 93.184.216.34",
         "fd.cip != 10.0.0.1",
         "fd.sip in (10.0.0.1, 192.168.3.4, '2001:db8::1')", "fd.rip = '::'", "fd.rip = '::ffff:10.0.0.1'", "fd.lip != '::1'",
@@ -86,6 +90,12 @@ struct CallFilterTests {
         var type: EventType
         var record: Bytes
         var process: [UInt8]
+        var isHost: Bool
+
+        init(_ type: EventType, _ record: Bytes, _ process: Events.Process) {
+            (self.type, self.record) = (type, record)
+            (self.process, isHost) = (Array(process.image.name.view), process.workload.isHost)
+        }
     }
 
     private static func rule(_ condition: String) throws -> RuleDetector {
@@ -119,7 +129,7 @@ struct CallFilterTests {
                 let event = host.event(call.record, by: call.process)
                 var isFound = false
                 try event.withContext { context in sample.detector.examine(context) { _ in isFound = true } }
-                if isFound { sample.found.append(Event(type: type, record: event.record, process: Array(call.process.image.name.view))) }
+                if isFound { sample.found.append(Event(type, event.record, call.process)) }
             }
         }
         return sample
@@ -127,7 +137,8 @@ struct CallFilterTests {
 
     private static func lets(_ programs: borrowing HostedPrograms, _ event: Event, isNamed: Bool = true) -> Bool {
         let record = event.record.view
-        return (try? Record(record)).map { programs.lets($0, process: isNamed ? event.process : nil) } ?? true
+        return (try? Record(record)).map { programs.lets($0, process: isNamed ? event.process : nil, isHost: isNamed && event.isHost) }
+            ?? true
     }
 
     /// Every test by itself, and its opposite: what it finds is let through, and something is held back where something can be tested.
@@ -172,7 +183,7 @@ struct CallFilterTests {
                 programs.install(filter, of: type)
                 for event in events {
                     let isMeant = (try? Record(event.record.view)).map {
-                        InterestMeaning($0, process: event.process).holds(condition)
+                        InterestMeaning($0, process: event.process, isHost: event.isHost).holds(condition)
                     }
                     if isMeant != true { Issue.record("\(sample.condition) finds a \(type) that its interest does not mean: \(condition)") }
                     for isNamed in [true, false] where !lets(programs, event, isNamed: isNamed) {
@@ -190,7 +201,8 @@ struct CallFilterTests {
         "evt.type = kill and evt.rawarg.pid < -1",
         "evt.type = socket and evt.arg.domain = AF_PACKET", "evt.type = unshare and evt.arg.flags contains CLONE_NEWUSER",
         "evt.type = setuid and user.uid != 0", "evt.type = kill and proc.name in (cat, nginx)",
-        "evt.type = kill and not proc.name in (cat, nginx)",
+        "evt.type = kill and not proc.name in (cat, nginx)", "evt.type = kill and container.id != host",
+        "evt.type = kill and not container.name = host and evt.arg.sig = SIGKILL", "evt.type = connect and container.image exists",
         "evt.type = connect and fd.rnet in (10.0.0.0/8)", "evt.type = accept4 and fd.sport = 443",
         "evt.type = accept4 and not fd.sport < 443",
         "evt.type = connect and fd.net != 127.0.0.0/8 and fd.rport = 443", "evt.type = bind and not fd.lip in ('::1', 10.0.0.1)",
@@ -206,7 +218,8 @@ struct CallFilterTests {
         let meant = try calls.map { call in
             try call.record.bytes.withUnsafeBytes {
                 let record = try Record($0)
-                let meaningOf = InterestMeaning(record, process: Array(call.process.image.name.view))
+                let meaningOf = InterestMeaning(
+                    record, process: Array(call.process.image.name.view), isHost: call.process.workload.isHost)
                 // Whom a refused connection was for, the programs may not know.
                 return meaningOf.holds(meaning) || record.field(.address) != nil
             }
@@ -215,7 +228,7 @@ struct CallFilterTests {
             programs.install(filter, of: type)
             var passed: [Bool] = []
             for call in calls {
-                let event = Event(type: type, record: Bytes(call.record.bytes), process: Array(call.process.image.name.view))
+                let event = Event(type, Bytes(call.record.bytes), call.process)
                 passed.append(Self.lets(programs, event))
             }
             return passed
@@ -234,6 +247,7 @@ struct CallFilterTests {
             "evt.type = connect and (fd.rnet in (10.0.0.0/8, 192.168.0.0/16) and not fd.lip = 10.0.0.1 or fd.rport = 22)",
             "evt.type = accept4 and fd.sport < 1024 and fd.cnet in ('2001:db8::/32')", "evt.type = connect and fd.lport in (22, 443)",
             "evt.type = kill and proc.name in (cat, bash)", "evt.type = kill and not proc.name in (cat, bash)",
+            "evt.type = kill and container.id != host and evt.rawarg.pid > 3",
             "evt.type = mmap and (evt.arg.prot contains PROT_EXEC and evt.failed = false)",
         ]
         var random = SplitMix(seed: 21)

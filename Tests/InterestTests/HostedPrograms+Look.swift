@@ -29,13 +29,16 @@ extension HostedPrograms {
     func eraseProcess(_ slot: UInt32) { write("processes", slot, plimsoll_process_name()) }
 
     /// Whether the call is let through; names of files that it would still be asked for count as met.
-    /// - Parameter process: the name of the process; nil if it is not known.
-    func lets(_ record: Record, process: [UInt8]?) -> Bool {
-        var name: (start: UInt64, first: UInt64, second: UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &name) { target in
+    /// - Parameters:
+    ///   - process: the name of the process; nil if it is not known.
+    ///   - isHost: the process is in the host's cgroup, and was in no other.
+    func lets(_ record: Record, process: [UInt8]?, isHost: Bool) -> Bool {
+        var known: (start: UInt64, first: UInt64, second: UInt64, home: UInt64) = (0, 0, 0, isHost ? UInt64(Self.hostCgroup) : 0)
+        withUnsafeMutableBytes(of: &known) { target in
             UnsafeMutableRawBufferPointer(rebasing: target[8...]).copyBytes(from: (process ?? []).prefix(15))
         }
-        write("process_names", Self.process, name)
+        write("process_names", Self.process, known)
+        write("host_cgroups", Self.hostCgroup, UInt32(1))
         var look = plimsoll_hosted_look()
         look.slot = Self.lookedAt
         look.result = record.result
@@ -62,6 +65,7 @@ extension HostedPrograms {
 
     private static let lookedAt: UInt32 = 7
     private static let process: UInt32 = 7
+    private static let hostCgroup: UInt32 = 1
 
     private static func wide(_ family: UInt16, _ address: [UInt8]) -> [UInt8] {
         family == 2 ? [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + address[..<4] : address

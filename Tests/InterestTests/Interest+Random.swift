@@ -41,11 +41,12 @@ extension Interest {
 
     /// Of what the programs find out late, or not at all.
     private static func lateAtom(_ random: inout SplitMix) -> Atom {
-        switch random.next() % 3 {
+        switch random.next() % 4 {
         case 0: return .number(random.pick([.user, .port(.local), .port(.remote)]), mask: .max, numberTest(&random))
         case 1:
             guard let network = Network([10, 0, 0, 0], bits: Int(random.next() % 33)) else { return .succeeded(true) }
             return .address(random.pick([.local, .remote]), network, isInside: random.next() % 2 == 0)
+        case 2: return .container
         default: return .process([Array(random.pick(["cat", "sh"]).utf8)], isOneOf: random.next() % 2 == 0)
         }
     }

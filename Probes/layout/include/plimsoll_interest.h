@@ -49,6 +49,7 @@ enum plimsoll_input {
     PLIMSOLL_INPUT_USER = 8,
     PLIMSOLL_INPUT_LOCAL_PORT = 9,
     PLIMSOLL_INPUT_REMOTE_PORT = 10,
+    PLIMSOLL_INPUT_HOST = 11, // 1: certainly in no container
     PLIMSOLL_INPUTS = 16, // a power of 2
 };
 enum plimsoll_operation { PLIMSOLL_EQUAL = 0, PLIMSOLL_ANY_BIT = 1, PLIMSOLL_BELOW = 2 };
@@ -97,7 +98,7 @@ struct plimsoll_derived {
     plimsoll_u64 late;
     plimsoll_u64 unknown; // bits of late tests that look at what is not known
     plimsoll_u32 is_late_known;
-    plimsoll_u32 reserved;
+    plimsoll_u32 is_host; // the process certainly is in no container, and was in none; filled like comm
 };
 
 struct plimsoll_tail {
@@ -130,13 +131,14 @@ struct plimsoll_condition {
     plimsoll_u32 network_count;
     plimsoll_u32 generation;    // of the tables, never 0
     plimsoll_u32 needs_address; // late tests look at addresses or ports
-    plimsoll_u32 needs_process; // at the process's name or user
+    plimsoll_u32 needs_process; // at the process's name, user or place
     plimsoll_u32 reserved;
     plimsoll_u64 paths;    // bits that some name decides
     plimsoll_u64 callers;  // bits that the caller's text decides
     plimsoll_u64 late;     // bits that late tests decide
     plimsoll_u64 inverted; // bits that are set if the tests fail
     plimsoll_u64 processes; // bits that the process's name decides
+    plimsoll_u64 places;    // bits that decides whether it is in a container
     plimsoll_u64 addresses; // bits that addresses and ports decide
     plimsoll_u64 branches[PLIMSOLL_MAX_BRANCHES];
     struct plimsoll_argument_test arguments[PLIMSOLL_MAX_ARGUMENTS];
@@ -292,6 +294,7 @@ PLIMSOLL_INLINE struct plimsoll_knowledge plimsoll_prepare(const struct plimsoll
     struct plimsoll_knowledge knowledge = {0, 0, 0, 0};
     derived->unknown = 0;
     derived->numbers[PLIMSOLL_INPUT_USER] = derived->uid;
+    derived->numbers[PLIMSOLL_INPUT_HOST] = derived->is_host;
     derived->numbers[PLIMSOLL_INPUT_LOCAL_PORT] = derived->local_port;
     derived->numbers[PLIMSOLL_INPUT_REMOTE_PORT] = derived->remote_port;
     if (!condition->needs_address || !derived->address_known || !derived->family) return knowledge;

@@ -10,6 +10,7 @@ struct InterestAtoms {
     func condition(_ leaf: Compiler.Leaf, _ negated: Bool) -> Interest.Condition {
         let comparison = leaf.comparison
         guard comparison.right < 0, let field = compiler.operands[Int(comparison.left)].field else { return .always }
+        if let place = place(field, leaf, negated) { return place }
         let exact = exactCondition(field, compiler.operands[Int(comparison.left)], leaf)
         if let exact { return negated ? opposite(exact) : exact }
         switch field.type {

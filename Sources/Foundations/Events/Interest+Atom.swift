@@ -30,6 +30,8 @@ extension Interest {
         case address(SocketEnd, Network, isInside: Bool)
         /// The name of the process, as proc(5)'s comm was when it executed its program, is one of these (true) or none of them.
         case process(Set<[UInt8]>, isOneOf: Bool)
+        /// The process is in a container, or was in one.
+        case container
 
         /// An argument after a mask has a value. `open` flags are argument 1, mode 2 on every call of the open family.
         public static func argument(_ index: Int, mask: UInt64, equals value: UInt64) -> Atom {

@@ -78,7 +78,7 @@ public final class EBPFSensor: Sensor {
         for program in Self.lifecyclePrograms {
             try object.attach(program.name)
         }
-        object.setControl(isTaking: true)
+        object.setControl(isTaking: true, since: Clock.sinceBoot())
         isTaking = true
         try replace(interest)
     }
@@ -152,6 +152,9 @@ public final class EBPFSensor: Sensor {
 
     /// Lets a cgroup, and those that are made inside of it from now on, use the share that another cgroup owns, or its own.
     public func useShare(of owner: UInt64, for cgroup: UInt64) { object.setOwner(owner, of: cgroup) }
+
+    /// What happens in these cgroups, to processes that were in no others, is of no interest to rules about containers.
+    public func learn(hostCgroups: [UInt64]) { object.setHost(hostCgroups) }
 
     /// Loads and attaches the programs for io_uring, where the kernel's tracepoints serve.
     private func watchRings() throws(SensorError) {

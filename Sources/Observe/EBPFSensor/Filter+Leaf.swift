@@ -14,6 +14,8 @@ struct ArgumentTest: Hashable {
     }
 
     static let sign: UInt64 = 1 << 63
+    /// The process is not known to be the host's.
+    static let isNotHost = ArgumentTest(input: PLIMSOLL_INPUT_HOST.byte, operation: PLIMSOLL_EQUAL.byte, mask: 1, value: 0)
 }
 
 /// A test of an end of a socket.
@@ -77,6 +79,7 @@ extension Expression {
             // A name has 15 bytes at most, and none is none.
             let possible = names.filter { !$0.isEmpty && $0.count < Int(PLIMSOLL_COMM) }
             if possible.isEmpty { self = isOneOf ? .never : .always } else { self = .leaf(.processes(possible, isInverted: !isOneOf)) }
+        case .container: self = .leaf(.numbers([.isNotHost], isInverted: false))
         }
     }
 

@@ -114,7 +114,8 @@ struct Filter {
         }
         result.generation = 1
         result.late = own.late | result.processes
-        result.needs_process = result.processes != 0 || own.looksAtUser ? 1 : 0
+        result.places = own.places
+        result.needs_process = result.processes != 0 || own.looksAtProcess ? 1 : 0
         result.addresses = own.addresses
         result.needs_address = own.addresses == 0 ? 0 : 1
         own.write(to: &result)
@@ -161,7 +162,10 @@ private struct OwnTests {
 
     init(mostBits: Int) { self.mostBits = mostBits }
 
-    var looksAtUser: Bool { others.contains { $0.input == PLIMSOLL_INPUT_USER.byte } }
+    /// At its user, or at where it is.
+    var looksAtProcess: Bool { others.contains { $0.input == PLIMSOLL_INPUT_USER.byte || $0.input == PLIMSOLL_INPUT_HOST.byte } }
+    /// Bits that nothing else decides than whether the process is in a container.
+    private(set) var places: UInt64 = 0
     /// Bits that addresses and ports decide.
     var addresses: UInt64 {
         let ports = others.filter { $0.input == PLIMSOLL_INPUT_LOCAL_PORT.byte || $0.input == PLIMSOLL_INPUT_REMOTE_PORT.byte }
@@ -179,6 +183,7 @@ private struct OwnTests {
                     input: $0.input, operation: $0.operation, bit: bit, reserved: (0, 0, 0, 0, 0), mask: $0.mask, value: $0.value)
             }
             if leaf.isEarly { early += made } else { others += made }
+            if tests == [.isNotHost] { places |= 1 << UInt64(bit) }
         case .networks(let tests, _):
             guard networks.count + tests.count <= Int(PLIMSOLL_MAX_NETWORKS) else { throw .networks }
             networks += tests.map { plimsoll_network_test($0, bit: bit) }

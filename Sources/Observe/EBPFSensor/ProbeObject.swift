@@ -30,6 +30,8 @@ final class ProbeObject {
         var hierarchy: UInt32
         var interval: UInt64
         var burst: UInt64
+        var since: UInt64
+        var doubts: UInt64
     }
 
     private init(object: OpaquePointer, control: UnsafeMutablePointer<Control>, processors: Int, form: Choice) {
@@ -98,7 +100,7 @@ final class ProbeObject {
 
     func setControl(
         agent: UInt32? = nil, isTaking: Bool? = nil, isPolling: Bool? = nil, environment: Bool? = nil, bank: UInt32? = nil,
-        share: WorkloadShare? = nil, hierarchy: CgroupLayout.Hierarchy? = nil
+        share: WorkloadShare? = nil, hierarchy: CgroupLayout.Hierarchy? = nil, since: UInt64? = nil
     ) {
         if let agent { control.pointee.agent = agent }
         if let isTaking { control.pointee.isTaking = isTaking ? 1 : 0 }
@@ -111,6 +113,7 @@ final class ProbeObject {
             control.pointee.isStrict = share.isStrict ? 1 : 0
         }
         if let hierarchy { control.pointee.hierarchy = hierarchy.rawValue }
+        if let since { control.pointee.since = since }
     }
 
     /// Whether the control block, which any process that can open maps by number may write, says what the agent wrote.
@@ -199,6 +202,16 @@ final class ProbeObject {
         guard let descriptor = try? descriptor(ofMap: "owners") else { return }
         var key = cgroup, value = owner
         _ = bpf_map_update_elem(descriptor, &key, &value, 0)
+    }
+
+    /// Says that cgroups are no container's. Those for which there is no room count as not known.
+    func setHost(_ cgroups: [UInt64]) {
+        guard let descriptor = try? descriptor(ofMap: "host_cgroups") else { return }
+        for cgroup in cgroups {
+            var key = cgroup, value: UInt32 = 1
+            _ = bpf_map_update_elem(descriptor, &key, &value, 0)
+        }
+        control.pointee.doubts &+= 1
     }
 
     /// How many events were shed so far, by the cgroup that owns the share.

@@ -77,6 +77,7 @@ extension Observation {
     private func appeared(_ cgroup: UInt64, _ path: String, maker: Process?, _ record: Record) {
         let workload = workloads.cgroupAppeared(id: cgroup, path: path, hint: maker.flatMap(Self.hint))
         processes.update(cgroup: cgroup, workload)
+        if workload.isHost, knowsLeavers { sensor.learn(hostCgroups: [cgroup]) }
         guard let container = workloads.container(ofCgroup: cgroup) else { return }
         let owner = shares[container] ?? cgroup
         shares[container] = owner

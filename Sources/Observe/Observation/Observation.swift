@@ -46,6 +46,8 @@ public final class Observation {
     var shares: [UInt64: UInt64] = [:]
     var held: HeldEvents
     let clock: ObservationClock
+    /// Whether the sensor has seen everyone leave who has left a container.
+    var knowsLeavers = false
     private var lastHousekeeping: UInt64 = 0
     /// Losses of lifecycle records when the process table was last whole, and now; nil until something asks for it.
     private var lifecycleLosses: UInt64 = 0
@@ -78,6 +80,14 @@ public final class Observation {
         _ = workloads.scan()
         try readProcesses()
         adoptContainers()
+        tellHostCgroups()
+    }
+
+    /// Tells the sensor which cgroups are the host's. It sees whoever leaves a container from now on; of one that had left before it knows
+    /// nothing, and then nothing is held back for being the host's.
+    private func tellHostCgroups() {
+        knowsLeavers = !processes.all.contains { !$0.workload.isHost && $0.escapedTo != 0 && !$0.exited }
+        if knowsLeavers { sensor.learn(hostCgroups: workloads.hostCgroups) }
     }
 
     /// Exchanges the detectors. What was seen until now is judged by the old ones, what comes by the new ones, and so is what waits for the

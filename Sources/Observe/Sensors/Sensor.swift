@@ -26,6 +26,9 @@ public protocol Sensor: AnyObject {
     func shed(_ level: SheddingLevel)
     /// Lets a cgroup, and those that are made inside of it from now on, use the share that another cgroup owns, or its own.
     func useShare(of owner: UInt64, for cgroup: UInt64)
+    /// These cgroups are the host's and no container's, and stay that: what a process does that was in no others may be held back where
+    /// only containers are of interest.
+    func learn(hostCgroups: [UInt64])
     /// Events that were shed so far, by cgroup; may forget cgroups that were not seen for long.
     var shedByCgroup: [UInt64: UInt64] { get }
     /// Bytes of this sensor's that the resident memory has twice.
@@ -42,6 +45,8 @@ extension Sensor {
     public func shed(_ level: SheddingLevel) {}
     /// Nothing: for sensors that give no shares.
     public func useShare(of owner: UInt64, for cgroup: UInt64) {}
+    /// Nothing: for sensors that hold nothing back.
+    public func learn(hostCgroups: [UInt64]) {}
     /// Nothing.
     public var shedByCgroup: [UInt64: UInt64] { [:] }
     /// None.

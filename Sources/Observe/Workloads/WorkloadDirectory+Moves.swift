@@ -26,6 +26,9 @@ extension WorkloadDirectory {
     /// Whether it was seen and is remembered.
     public func isKnown(cgroup id: UInt64) -> Bool { workload(ofCgroup: id) != nil }
 
+    /// Cgroups that are in no container. They stay that: what a cgroup belongs to is known when it appears.
+    public var hostCgroups: [UInt64] { cgroups.filter { $0.value.occupant == nil }.map(\.key) }
+
     /// The number of the container that a cgroup belongs to: no other one has it, not even one of the same name; nil outside of containers.
     public func container(ofCgroup id: UInt64) -> UInt64? { occupant(ofCgroup: id)?.number }
 

@@ -45,6 +45,7 @@ extension Interest.Atom {
         case .process(let names, let isOneOf):
             let list = names.map(quoted).sorted()
             return "process name " + Self.list(list, isOneOf)
+        case .container: return "in a container"
         }
     }
 
