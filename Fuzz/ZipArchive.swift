@@ -3,6 +3,7 @@
 // Seeds: zip-archive
 // Corpora: static/packages/lang/java-archive/**/*.jar
 // Link: z
+// Seconds: 1
 import Packages
 import Zip
 
@@ -23,6 +24,14 @@ public func fuzzZipArchive(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int3
         sum &+= archive.notices.count
         for entry in archive.entries.prefix(64) {
             sum &+= entry.name.count
+            #if PLANTED
+            // A name may lead out of the folder that it is extracted to.
+            var folders: [ArraySlice<UInt8>] = []
+            for part in entry.name.split(separator: UInt8(ascii: "/")) {
+                if part.elementsEqual("..".utf8) { folders.removeLast() } else { folders.append(part) }
+            }
+            sum &+= folders.count
+            #endif
             let size = try? archive.withContent(of: entry, limit: contentLimit) { (content) throws(Gap) -> Int in
                 for byte in content { sum &+= Int(byte) }
                 return content.count
