@@ -20,6 +20,7 @@ private let limits: LayerLimits = {
     limits.entries = 2_000
     limits.pathBytes = 1 << 20
     limits.lookups = 200_000
+    limits.depth = 64
     return limits
 }()
 
@@ -38,9 +39,10 @@ public func fuzzLayerMerge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int3
         guard let end else { break }
         rest = rest[end.upperBound...]
     }
-    let tree = ImageTree(layers)
+    let tree = ImageTree(layers, lookUps: LookUps(200_000))
     var sum = 0
-    for number in 0..<tree.count {
+    var lookUps = LookUps(200_000)
+    for number in 0..<min(tree.count, 512) {
         let located = tree[number]
         let path = located.entry.path
         for part in path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) where !path.bytes.isEmpty {
@@ -51,7 +53,7 @@ public func fuzzLayerMerge(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int3
             precondition(tree.find(parent)?.entry.type == .directory, "a parent that is no directory")
         }
         precondition(located.entry.type != .whiteout, "a white-out is visible")
-        sum &+= tree.resolve(path)?.bytes.count ?? 0
+        sum &+= tree.resolve(path, &lookUps)?.bytes.count ?? 0
         #if PLANTED
         // The file systems of long ago had 16 bits for it.
         sum &+= Int(UInt16(located.entry.owner.user))

@@ -72,6 +72,23 @@ struct LayerReaderTests {
         #expect(try #require(index.find(FilePath("a")).map { index[$0] }).owner == FileOwner(user: expected, group: 0))
     }
 
+    @Test("looks up no more than it may")
+    func lookUps() throws {
+        let chain = (0..<30).map { "l\($0) -> " + String(repeating: "d/../", count: 50) + "l\($0 + 1)" }
+        let tree = ImageTree([try Self.layer(["d/", "l30/"] + chain)])
+        var plenty = LookUps(), few = LookUps(50_000)
+        #expect(tree.resolve(FilePath("l0"), &plenty) == FilePath("l30") && !plenty.isExhausted)
+        #expect(tree.resolve(FilePath("l0"), &few) == nil && few.isExhausted)
+        let lower = try Self.layer(["b"])
+        let upper = try Self.layer((0..<200).map { "c\($0) => n/n/n/\($0)" } + ["d => b"])
+        let told = ImageTree([lower, upper])
+        #expect(told.gaps.count == LayerLimits().gaps + 1 && told.gaps.allSatisfy { $0.layer == upper.diffID })
+        #expect(told.find(FilePath("d"))?.entry.type == .file)
+        #expect(
+            ImageTree([lower, upper], lookUps: LookUps(5_000)).gaps.contains { $0.cause == .limit && $0.message.contains("too many paths") }
+        )
+    }
+
     @Test("gives the same facts after they went through bytes")
     func coding() throws {
         let facts = try Self.layer(["a/", "a/x", ".wh.b"])

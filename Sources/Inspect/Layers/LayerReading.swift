@@ -211,7 +211,7 @@ final class LayerReading {
 
 /// Gaps, but not more than a person would read: those beyond are counted.
 struct GapList {
-    var limit = 0
+    var limit = LayerLimits().gaps
     private var gaps: [Gap] = []
     private var left = 0
 

@@ -175,6 +175,23 @@ def images(module):
     def _(made):
         made.index([below(made, module.file(".wh..wh..opq", b"") + module.file("c") + end)])
 
+    @layout("links-of-packages")
+    def _(made):
+        # Each folder that the package names leads through 39,000 components.
+        around = "/".join(["d", ".."] * 500)
+        links = b"".join(module.pax([("linkpath", f"/{around}/l{n + 1}")]) + module.symlink(f"l{n}", "x") for n in range(39))
+        status = b"Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n"
+        names = "".join(f"/l0/p{n}/x\n" for n in range(50_000)).encode()
+        made.index([made.image([links + module.directory("d") + module.directory("l39") + module.file("var/lib/dpkg/status", status)
+                                + module.file("var/lib/dpkg/info/a.list", names) + end])])
+
+    @layout("hard-links-to-nowhere")
+    def _(made):
+        # Each is looked for in 60 layers, with all its parents.
+        nowhere = "/".join(["n"] * 40)
+        links = b"".join(module.hardlink(f"h{n}", f"{nowhere}/{n}") for n in range(20_000))
+        made.index([made.image([module.packed(module.file(f"f{n}") + end) for n in range(60)] + [module.packed(links + end)])])
+
     @layout("through-lower-link")
     def _(made):
         made.index([made.image([module.directory("usr/lib") + module.symlink("lib", "usr/lib") + end, module.file("lib/x") + end])])
