@@ -17,7 +17,9 @@ import Linux
 public func fuzzImageArchive(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     guard let start else { return 0 }
     let bytes = withTarChecksums(Array(UnsafeBufferPointer(start: start, count: count)))
-    let number = memfd_create("archive", UInt32(MFD_CLOEXEC))
+    guard let stream = tmpfile() else { abort() }
+    let number = dup(fileno(stream))
+    fclose(stream)
     guard number >= 0, bytes.withUnsafeBytes({ write(number, $0.baseAddress, $0.count) }) == bytes.count else { abort() }
     let file = BlobFile(Descriptor(owning: number), name: "archive")
     var sum = 0
