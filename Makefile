@@ -26,7 +26,7 @@ PROBE_HEADERS := $(wildcard Probes/*/*.h Probes/*/include/*.h)
 PROBE_OBJECTS := $(foreach probe,$(PROBES),$(OBJECTS)/$(probe).base.bpf.o $(OBJECTS)/$(probe).cast.bpf.o)
 
 .DEFAULT_GOAL := help
-.PHONY: up deps deps-build build probes test kernels lint bench bench-rules bench-inspect quiet soak fuzz install help clean
+.PHONY: up deps deps-build build probes test kernels lint bench bench-rules bench-inspect quiet soak fuzz fuzz-planted install help clean
 
 up: deps-build build ## Install what building needs, build, and watch this host (ARGS passes flags to `plimsoll up`)
 	$(AS_ROOT) "$(EXECUTABLE)" up $(ARGS)
@@ -91,6 +91,9 @@ soak: build ## Load the agent for ten minutes with containers coming and going
 fuzz: probes ## Run the fuzz targets (ARGS: see Fuzz/run --help)
 	@test -x Fuzz/run || { echo "make fuzz: Fuzz/run does not exist in this checkout" >&2; exit 1; }
 	Fuzz/run $(ARGS)
+
+fuzz-planted: ## Look whether the fuzz targets find the bugs that are planted in them (ARGS: names of targets)
+	Fuzz/run --planted --seconds 120 $(ARGS)
 
 install: build ## Install the executable, the rules, the systemd unit and the licence below DESTDIR/PREFIX
 	install -D -m 0755 "$(EXECUTABLE)" "$(DESTDIR)$(PREFIX)/bin/plimsoll"

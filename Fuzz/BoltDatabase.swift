@@ -1,6 +1,7 @@
 // containerd's metadata: any bytes give buckets, keys and values, or an error, without reading more than is allowed.
 // Modules: CLinux Linux Bolt
 // Seeds: bolt-database
+// Seconds: 1
 import Bolt
 
 /// A database in memory.
@@ -9,7 +10,15 @@ private struct Bytes: BoltInput {
     var size: UInt64 { UInt64(bytes.count) }
 
     func read(at offset: UInt64, count: Int) throws(BoltError) -> [UInt8] {
-        guard count >= 0, offset <= size, UInt64(count) <= size - offset else { throw .input("it ends too early") }
+        guard count >= 0, offset <= size, UInt64(count) <= size - offset else {
+            #if PLANTED
+            // The end of a page that goes on over several is not looked at.
+            if offset > 0, offset < size, count > 65_536 {
+                return bytes.withUnsafeBytes { Array(UnsafeRawBufferPointer(start: $0.baseAddress.map { $0 + Int(offset) }, count: count)) }
+            }
+            #endif
+            throw .input("it ends too early")
+        }
         return Array(bytes[Int(offset)..<(Int(offset) + count)])
     }
 }
@@ -22,7 +31,7 @@ private let paths: [[String]] = [[], ["v1"], ["v2"], ["v1", "k8s.io"], ["v1", "k
 public func fuzzBoltDatabase(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     guard let start else { return 0 }
     // A copy of exactly this size, so that one byte too far is seen.
-    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    let bytes = mended(Array(UnsafeBufferPointer(start: start, count: count)))
     var sum = 0
     do throws(BoltError) {
         try BoltTransaction.read(Bytes(bytes: bytes)) { root throws(BoltError) in
@@ -40,4 +49,15 @@ public func fuzzBoltDatabase(_ start: UnsafePointer<UInt8>?, _ count: Int) -> In
     }
     // Depends on every byte that was read, or the optimizer would drop the reads (-1: an input not worth keeping).
     return sum == .min ? -1 : 0
+}
+
+/// With the checksums of the meta pages put right: most of what is to be tested stands behind them.
+private func mended(_ input: [UInt8]) -> [UInt8] {
+    var bytes = input
+    for page in [0, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536] where bytes.count >= page + 80 {
+        guard bytes[(page + 16)..<(page + 20)].elementsEqual([0xED, 0xDA, 0x0C, 0xED] as [UInt8]) else { continue }
+        let sum = bytes[(page + 16)..<(page + 72)].reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        for index in 0..<8 { bytes[page + 72 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
+    }
+    return bytes
 }

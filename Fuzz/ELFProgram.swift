@@ -1,6 +1,7 @@
 // ELF files and the build information of Go programs: any bytes give facts or a gap.
 // Modules: Packages BinaryFormats
 // Seeds: elf-program
+// Seconds: 1
 import BinaryFormats
 import Packages
 
@@ -20,6 +21,10 @@ public func fuzzELFProgram(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int3
         let elf = try ELFFile(octets)
         for section in elf.sections { sum &+= section.name.utf8.count &+ (elf.content(of: section)?.count ?? 0) }
         for segment in elf.segments { sum &+= elf.content(at: segment.address, 8)?.reduce(0) { $0 &+ Int($1) } ?? 0 }
+        #if PLANTED
+        // A table of strings (SHT_STRTAB) may lie outside of the file.
+        for section in elf.sections where section.type == 3 && section.size > 0 { sum &+= Int(copy[section.offset + section.size - 1]) }
+        #endif
         if let dynamic = elf.dynamic { sum &+= dynamic.needed.count &+ dynamic.searchPaths.count &+ (dynamic.soname?.utf8.count ?? 0) }
         sum &+= elf.interpreter?.utf8.count ?? 0
         sum &+= elf.note(owner: "GNU", type: 3)?.count ?? 0

@@ -1,7 +1,8 @@
 // rpm's databases in their three forms, and the headers in them: any bytes give headers or a gap.
 // Modules: Packages BinaryFormats
 // Seeds: rpm-database
-// Corpora: static/packages/rpm/**/Packages=00 static/packages/rpm/**/*.db=01 static/packages/rpm/**/*.sqlite=02 static/packages/rpm/**/*.header=03 static/packages/rpm/**/*.bin=03
+// Corpora: static/packages/rpm/**/Packages*=00 static/packages/rpm/**/*.db=01 static/packages/rpm/**/*.sqlite=02 static/packages/rpm/**/*.header=03 static/packages/rpm/**/*.bin=03
+// Seconds: 1
 import BinaryFormats
 import Packages
 
@@ -43,6 +44,9 @@ private func touch(_ blob: [UInt8]) -> Int {
     }
     for tag in [RPMHeader.Tag.provides, .requires] { sum &+= (try? header.texts(tag))?.count ?? 0 }
     for tag in [RPMHeader.Tag.epoch, .fileModes] { sum &+= (try? header.numbers(tag))?.reduce(0, &+) ?? 0 }
+    #if PLANTED
+    sum &+= Int(UInt8((try? header.numbers(.epoch))?.first ?? 0))
+    #endif
     let names = (try? header.fileNames(limit: 1 << 20)) ?? []
     let total = names.reduce(0) { $0 + $1.bytes.count }
     precondition(total <= 1 << 20, "more bytes of names than the limit")

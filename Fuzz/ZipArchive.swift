@@ -3,6 +3,7 @@
 // Seeds: zip-archive
 // Corpora: static/packages/lang/java-archive/**/*.jar
 // Link: z
+// Seconds: 1
 import Packages
 import Zip
 
@@ -23,6 +24,10 @@ public func fuzzZipArchive(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int3
         sum &+= archive.notices.count
         for entry in archive.entries.prefix(64) {
             sum &+= entry.name.count
+            #if PLANTED
+            // Sizes of zip are 32 bits without a sign.
+            sum &+= Int(Int32(entry.size))
+            #endif
             let size = try? archive.withContent(of: entry, limit: contentLimit) { (content) throws(Gap) -> Int in
                 for byte in content { sum &+= Int(byte) }
                 return content.count

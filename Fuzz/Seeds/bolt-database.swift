@@ -4,7 +4,7 @@ import Foundation
 
 func little(_ value: UInt64, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
 
-let size = 4_096
+let size = 1_024
 
 func page(_ id: UInt64, flags: UInt64, count: Int, _ body: [UInt8]) -> [UInt8] {
     let bytes = little(id, 8) + little(flags, 2) + little(UInt64(count), 2) + little(0, 4) + body

@@ -63,6 +63,26 @@ import Testing
         } throws: { ($0 as? ImageError)?.code == code }
     }
 
+    /// Docker takes the last of two manifests and podman the first; two layers are told apart by their digest.
+    @Test(arguments: [("manifest.json", true), ("c.json", true), ("a", false), ("other", false)])
+    func membersThatStandTwice(name: String, isRefused: Bool) async throws {
+        let folder = try TemporaryDirectory()
+        let content = folder.file("content")
+        try FileManager.default.createDirectory(at: content, withIntermediateDirectories: true)
+        for (name, text) in [
+            ("c.json", Self.config(["a"])), ("a", "a"), ("other", "other"), ("manifest.json", #"[{"Config":"c.json","Layers":["a"]}]"#),
+        ] { try write(text, content.appending(path: name)) }
+        let tar = folder.file("a.tar").path
+        try Command.checked(["tar", "-C", content.path, "-cf", tar, "."])
+        try Command.checked(["tar", "-C", content.path, "-rf", tar, name])
+        let source = DockerArchive(path: tar, spoolFolder: folder.path)
+        if isRefused {
+            await #expect { try await source.image(platform: nil) } throws: { ($0 as? ImageError)?.code == .damaged }
+        } else {
+            #expect(try await source.image(platform: nil).layers.map(digest) == [LayoutFixture.digest("a")])
+        }
+    }
+
     @Test func configurationWithAnotherDigest() async throws {
         let name = LayoutFixture.digest("other").hex + ".json"
         await #expect {

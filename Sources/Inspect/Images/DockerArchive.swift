@@ -65,6 +65,7 @@ public struct DockerArchive: ImageSource {
                     : "it has no manifest.json: it is no docker archive")
         }
         let subject = "\(path)/manifest.json"
+        try checkStandsOnce("manifest.json", in: files)
         let entries = try StrictJSON.decode([Entry].self, from: list.bytes(limit: Limits.manifest), subject: subject)
         let entry = try chosen(from: entries, subject)
         guard let config = try files.region(entry.config) else {
@@ -73,8 +74,12 @@ public struct DockerArchive: ImageSource {
         }
         let bytes = try config.bytes(limit: Limits.configuration)
         let digest = Verification.digest(of: bytes)
-        if let named = Self.digest(in: entry.config), named != digest {
-            throw ImageError(.mismatch, "\(path)/\(entry.config)", "the bytes have the digest \(digest): save the image again")
+        if let named = Self.digest(in: entry.config) {
+            guard named == digest else {
+                throw ImageError(.mismatch, "\(path)/\(entry.config)", "the bytes have the digest \(digest): save the image again")
+            }
+        } else {
+            try checkStandsOnce(entry.config, in: files)
         }
         let configuration = try ImageConfiguration(parsing: bytes, subject: "\(path)/\(entry.config)")
         let layers = entry.layers ?? []
@@ -97,6 +102,14 @@ public struct DockerArchive: ImageSource {
                     diffID: configuration.diffIDs[position], createdBy: configuration.createdBy[position],
                     content: content(name, configuration.diffIDs[position], in: files))
             })
+    }
+
+    /// Or it would depend on who reads the archive which image it has. A layer is checked by its digest.
+    private func checkStandsOnce(_ name: String, in files: PathFiles) throws(ImageError) {
+        guard !files.isRepeated(name) else {
+            throw ImageError(
+                .damaged, "\(path)/\(name.prefix(200))", "it stands in the archive twice, and readers take either: save the image again")
+        }
     }
 
     private func content(_ name: String, _ diffID: Digest, in files: PathFiles) -> LayerContent {

@@ -129,4 +129,9 @@ enum PathFiles: Sendable {
             return try SharedFile(file, name: "\(path)/\(name)").region()
         }
     }
+
+    /// Whether an archive has more than one file of that name.
+    func isRepeated(_ name: String) -> Bool {
+        if case .archive(_, let index) = self { index.isRepeated(name) } else { false }
+    }
 }

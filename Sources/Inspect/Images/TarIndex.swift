@@ -12,6 +12,8 @@ struct TarIndex {
     }
 
     private(set) var members: [String: Member] = [:]
+    /// Names that stand in the archive more than once.
+    private(set) var repeated: Set<String> = []
     private static let block = 512
 
     /// - Throws: ``ImageError``: `damaged`, `limit`, `unreadable`.
@@ -88,8 +90,12 @@ struct TarIndex {
     /// The last member of a name counts, as where an archive is unpacked.
     private mutating func add(_ name: String, _ offset: Int, _ length: Int, _ target: String?) {
         let name = Self.normal(name)
+        if members[name] != nil { repeated.insert(name) }
         members[name] = Member(name: name, offset: offset, length: length, target: target)
     }
+
+    /// Whether more than one member has the name. Docker takes the last one, podman the first.
+    func isRepeated(_ name: String) -> Bool { repeated.contains(Self.normal(name)) }
 
     /// Without `.` and `..`, which never lead out.
     private static func normal(_ name: String) -> String {

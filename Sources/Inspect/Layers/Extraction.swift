@@ -118,7 +118,8 @@ struct Extraction {
         }
         guard let name = place.name, name.starts(with: Self.whiteout) else { return false }
         if name.elementsEqual(Self.opaque) {
-            tree.setType(place.parent, .opaqueDirectory)
+            // Overlayfs does not look for the mark on the root of a layer, whatever the specification says: all that is below stays.
+            if place.parent != LayerTree.root { tree.setType(place.parent, .opaqueDirectory) }
             return true
         }
         let hidden = name.dropFirst(Self.whiteout.count)
@@ -204,10 +205,27 @@ struct Extraction {
     private mutating func linkBelow(
         _ header: TarHeader, _ components: [ArraySlice<UInt8>], _ name: ArraySlice<UInt8>, at place: Place
     ) throws(Gap) {
+        guard !isRemoved(components) else {
+            throw Gap(
+                cause: .damaged, path: place.path,
+                message: "a hard link to \(FilePath(normal: ArchivePath.joined(components))), which the layer removes")
+        }
         let inode = tree.addInode(
             LayerTree.Inode(type: .hardLink, mode: header.mode, owner: FileOwner(user: header.user, group: header.group)),
             target: ArchivePath.joined(components))
         try put(name, at: place, .hardLink, inode)
+    }
+
+    /// Whether the layer hides what lower ones have at a path.
+    private mutating func isRemoved(_ components: [ArraySlice<UInt8>]) -> Bool {
+        var node = LayerTree.root
+        for component in components {
+            guard let child = tree.child(component, of: node), let type = tree.nodes[Int(child)].type else { return false }
+            if type == .whiteout || type == .opaqueDirectory { return true }
+            guard type.isDirectory else { return false }
+            node = child
+        }
+        return false
     }
 
     // MARK: - Looking

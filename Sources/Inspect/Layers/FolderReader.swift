@@ -296,8 +296,9 @@ final class FolderWalk {
         struct Reading: Hashable { var cataloger: String, path: FilePath }
         let read = Set(files.map { Reading(cataloger: $0.cataloger, path: $0.path) })
         var found: [CatalogedFile] = []
+        var lookUps = LookUps()
         for link in links {
-            guard let path = tree.resolve(link), let entry = tree.find(path)?.entry, entry.type == .file else { continue }
+            guard let path = tree.resolve(link, &lookUps), let entry = tree.find(path)?.entry, entry.type == .file else { continue }
             let others = reader.catalogers.filter { !read.contains(Reading(cataloger: $0.name, path: path)) }
             let number = Self.call(path.bytes + [0]) { openat(root.number, $0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
             guard number >= 0 else { continue }
@@ -306,6 +307,7 @@ final class FolderWalk {
                 found += try content.read(link, for: others, isHashing: false, limits: reader.limits)
             } catch { if !error.isGone { note(error, link) } }
         }
+        if lookUps.isExhausted { gaps.add(lookUps.gap(nil, "links")) }
         return found
     }
 }

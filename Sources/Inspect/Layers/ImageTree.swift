@@ -8,6 +8,8 @@ public struct ImageTree: Sendable {
     public let layers: [LayerFacts]
     /// Every visible path, in ``TreeOrder``.
     private(set) var nodes: [Reference] = []
+    /// What hard links to files of lower layers are other names of.
+    private var linked: [Reference: Reference] = [:]
     /// Hard links whose file no lower layer has.
     public private(set) var gaps: [Gap] = []
 
@@ -25,20 +27,34 @@ public struct ImageTree: Sendable {
     }
 
     /// Merges layers.
-    /// - Parameter layers: base first.
-    public init(_ layers: [LayerFacts]) {
+    /// - Parameters:
+    ///   - layers: base first.
+    ///   - lookUps: what finding the files of hard links may cost.
+    public init(_ layers: [LayerFacts], lookUps: LookUps = LookUps()) {
         self.layers = layers
         merge()
-        for node in nodes {
-            let index = layers[Int(node.layer)].index
-            guard index.type(Int(node.number)) == .hardLink else { continue }
-            let entry = index[Int(node.number)]
-            if content(of: entry.target, below: Int(node.layer)) == nil {
-                gaps.append(
+        follow(lookUps)
+    }
+
+    private mutating func follow(_ lookUps: LookUps) {
+        var lookUps = lookUps
+        var lists: [Int32: GapList] = [:]
+        for node in nodes where type(node) == .hardLink {
+            let target = layers[Int(node.layer)].index[Int(node.number)].target
+            if let found = content(of: target, below: Int(node.layer), &lookUps) {
+                linked[node] = found
+            } else if lookUps.isExhausted {
+                lists[node.layer, default: GapList()].add(lookUps.gap(nil, "hard links to files of lower layers"))
+                break
+            } else {
+                lists[node.layer, default: GapList()].add(
                     Gap(
-                        cause: .damaged, layer: layers[Int(node.layer)].diffID, path: entry.path,
-                        message: "a hard link to \(FilePath(normal: entry.target)), which no lower layer has; no runtime can extract it"))
+                        cause: .damaged, path: layers[Int(node.layer)].index.path(Int(node.number)),
+                        message: "a hard link to \(FilePath(normal: target)), which no lower layer has; no runtime can extract it"))
             }
+        }
+        gaps = lists.sorted { $0.key < $1.key }.flatMap { layer, list in
+            list.all.map { Gap(cause: $0.cause, layer: layers[Int(layer)].diffID, path: $0.path, message: $0.message) }
         }
     }
 
@@ -57,8 +73,9 @@ public struct ImageTree: Sendable {
     func layer(of path: FilePath) -> Int? { reference(path).map { Int($0.layer) } }
 
     /// Follows the links of a path, the last component's included.
-    /// - Returns: nil if it leads nowhere, or through more links than the kernel follows.
-    public func resolve(_ path: FilePath) -> FilePath? {
+    /// - Parameter lookUps: what is left for it and others.
+    /// - Returns: nil if it leads nowhere, or through more links than the kernel follows, or nothing is left.
+    public func resolve(_ path: FilePath, _ lookUps: inout LookUps) -> FilePath? {
         var rest = Array(path.bytes.split(separator: ArchivePath.slash).reversed())
         var place = FilePath("")
         var links = 0
@@ -69,7 +86,7 @@ public struct ImageTree: Sendable {
                 continue
             }
             let next = place.appending(part)
-            guard next.bytes.count <= Self.pathLimit, let found = reference(next) else { return nil }
+            guard next.bytes.count <= Self.pathLimit, lookUps.take(next), let found = reference(next) else { return nil }
             let index = layers[Int(found.layer)].index
             guard index.type(Int(found.number)) == .symbolicLink else {
                 place = next
@@ -106,7 +123,8 @@ public struct ImageTree: Sendable {
 
     private func located(_ node: Reference) -> Located {
         var entry = layers[Int(node.layer)].index[Int(node.number)]
-        if entry.type == .hardLink, let file = content(of: entry.target, below: Int(node.layer)) {
+        if let place = linked[node] {
+            let file = layers[Int(place.layer)].index[Int(place.number)]
             (entry.type, entry.size, entry.sha256, entry.target) = (file.type, file.size, file.sha256, file.target)
         }
         if entry.type == .impliedDirectory || entry.type == .opaqueDirectory { entry.type = .directory }
@@ -114,19 +132,18 @@ public struct ImageTree: Sendable {
     }
 
     /// What a hard link of a layer is another name of, in the layers below.
-    private func content(of target: [UInt8], below layer: Int) -> FileEntry? {
+    private func content(of target: [UInt8], below layer: Int, _ lookUps: inout LookUps) -> Reference? {
         var path = FilePath(normal: target), top = layer
         for _ in 0..<FileIndex.Limits.linkDepth {
-            guard let found = visible(path, below: top) else { return nil }
-            let entry = layers[Int(found.layer)].index[Int(found.number)]
-            guard entry.type == .hardLink else { return entry.type.isDirectory ? nil : entry }
-            (path, top) = (FilePath(normal: entry.target), Int(found.layer))
+            guard let found = visible(path, below: top, &lookUps) else { return nil }
+            guard type(found) == .hardLink else { return type(found).isDirectory ? nil : found }
+            (path, top) = (FilePath(normal: layers[Int(found.layer)].index[Int(found.number)].target), Int(found.layer))
         }
         return nil
     }
 
     /// What the lower layers alone show at a path.
-    private func visible(_ path: FilePath, below top: Int) -> Reference? {
+    private func visible(_ path: FilePath, below top: Int, _ lookUps: inout LookUps) -> Reference? {
         var ancestors: [FilePath] = []
         var ancestor = path.parent
         while let present = ancestor {
@@ -135,10 +152,12 @@ public struct ImageTree: Sendable {
         }
         for layer in (0..<top).reversed() {
             let index = layers[layer].index
+            guard lookUps.take(path) else { return nil }
             if let number = index.find(path) {
                 return index.type(number) == .whiteout ? nil : Reference(layer: Int32(layer), number: Int32(number))
             }
             for ancestor in ancestors {
+                guard lookUps.take(ancestor) else { return nil }
                 guard let number = index.find(ancestor) else { continue }
                 let type = index.type(number)
                 if !type.isDirectory || type == .opaqueDirectory { return nil }

@@ -28,8 +28,8 @@ public struct AssembledImage: Sendable {
         var joining = Joining(tree: tree)
         for cataloger in catalogers { joining.add(cataloger) }
         var gaps = layers.flatMap(\.gaps) + tree.gaps
-        gaps += joining.gaps
         let (packages, owners, relations) = joining.finish()
+        gaps += joining.gaps
         inventory = Inventory(
             operatingSystem: joining.operatingSystem, packages: packages, relations: relations,
             layers: layers.enumerated().map { number, layer in layer.summary(createdBy: number < history.count ? history[number] : nil) },
@@ -85,6 +85,8 @@ private struct Joining {
     private var owned: [(package: Int, paths: [FilePath])] = []
     var operatingSystem: OperatingSystem?
     var gaps: [Gap] = []
+    private var lookUps = LookUps()
+    private var isExhaustionTold = false
 
     init(tree: ImageTree) {
         self.tree = tree
@@ -115,7 +117,9 @@ private struct Joining {
         let read = Set(files.map(\.path))
         for (number, layer) in tree.layers.enumerated() {
             for link in layer.links where link.cataloger == cataloger && tree.layer(of: link.path) == number {
-                guard let target = target(of: link.path), target.path != link.path, !read.contains(target.path) else { continue }
+                let target = target(of: link.path)
+                tellExhaustion(layer.diffID)
+                guard let target, target.path != link.path, !read.contains(target.path) else { continue }
                 gaps.append(
                     Gap(
                         cause: .unsupported, layer: layer.diffID, path: link.path,
@@ -126,14 +130,20 @@ private struct Joining {
     }
 
     /// The regular file that a link leads to; nil for directories and for links that lead nowhere, which hold nothing to read.
-    private func target(of path: FilePath) -> FileEntry? {
-        guard let resolved = tree.resolve(path), let entry = tree.find(resolved)?.entry, entry.type == .file else { return nil }
+    private mutating func target(of path: FilePath) -> FileEntry? {
+        guard let resolved = tree.resolve(path, &lookUps), let entry = tree.find(resolved)?.entry, entry.type == .file else { return nil }
         return entry
+    }
+
+    private mutating func tellExhaustion(_ layer: Digest?) {
+        guard lookUps.isExhausted, !isExhaustionTold else { return }
+        isExhaustionTold = true
+        gaps.append(lookUps.gap(layer, "links and the paths of packages"))
     }
 
     // MARK: - Relations
 
-    func finish() -> ([Package], [FilePath: Int], [Relation]) {
+    mutating func finish() -> ([Package], [FilePath: Int], [Relation]) {
         let order = packages.indices.sorted { Self.key(packages[$0], $0) < Self.key(packages[$1], $1) }
         var positions = [Int](repeating: 0, count: packages.count)
         var sorted: [Package] = []
@@ -159,15 +169,16 @@ private struct Joining {
 
     /// Paths as packages state them lead through links (`/bin` to `/usr/bin`): the tree's own are what others ask for.
     /// Packages of operating systems go before others, which may list the same file.
-    private func owners(_ positions: [Int], _ sorted: [Package]) -> [FilePath: Int] {
+    private mutating func owners(_ positions: [Int], _ sorted: [Package]) -> [FilePath: Int] {
         var owners: [FilePath: Int] = [:]
         var parents: [FilePath: FilePath?] = [:]
         for (package, paths) in owned.sorted(by: { positions[$0.package] < positions[$1.package] }) {
             let owner = positions[package]
             for path in paths {
                 guard let parent = path.parent else { continue }
-                let resolved = parents[parent] ?? tree.resolve(parent)
+                let resolved = parents[parent] ?? tree.resolve(parent, &lookUps)
                 parents[parent] = .some(resolved)
+                tellExhaustion(sorted[owner].evidence.first?.layer)
                 guard let resolved else { continue }
                 let place = resolved.appending(path.name)
                 if let other = owners[place] {

@@ -108,6 +108,12 @@ final class LayerReading {
                 // What is left of headers that nothing follows is no entry.
                 if header.path.isEmpty { continue }
             }
+            if let attribute = header.overlayAttribute {
+                gaps.add(
+                    Gap(
+                        cause: .unsupported, path: FilePath(normal: header.path),
+                        message: "\(attribute) hides or moves files of lower layers where the runtime sets it, which is not followed"))
+            }
             if let gap = try take(header, ordinal, tar) { gaps.add(gap) }
             ordinal += 1
         }
@@ -205,7 +211,7 @@ final class LayerReading {
 
 /// Gaps, but not more than a person would read: those beyond are counted.
 struct GapList {
-    var limit = 0
+    var limit = LayerLimits().gaps
     private var gaps: [Gap] = []
     private var left = 0
 

@@ -1,3 +1,5 @@
+import Packages
+
 /// Every limit on a layer, by name. What passes one is a `Gap` with cause `limit`; what was read before stays.
 ///
 /// A pax header may have 1 MiB and 32 may follow each other; these two are libarchive's own.
@@ -34,6 +36,33 @@ public struct LayerLimits: Sendable, Hashable {
 
     /// The defaults.
     public init() {}
+}
+
+/// What looking paths up in merged layers may cost together: links of hostile layers lead through thousands of components, again and again.
+public struct LookUps: Sendable {
+    /// Bytes of paths, and ``each`` for every one of them: some seconds. Images of a million files take a tenth.
+    static let standard = 128 << 20
+    private static let each = 64
+
+    private var left: Int
+
+    /// The standard, unless told otherwise.
+    public init(_ limit: Int? = nil) { left = limit ?? Self.standard }
+
+    /// Whether nothing more is looked up.
+    public var isExhausted: Bool { left <= 0 }
+
+    /// - Returns: false if the path is not to be looked up.
+    mutating func take(_ path: FilePath) -> Bool {
+        guard left > 0 else { return false }
+        left -= path.bytes.count + Self.each
+        return true
+    }
+
+    /// What to tell when there are no more of them.
+    func gap(_ layer: Digest?, _ what: String) -> Gap {
+        Gap(cause: .limit, layer: layer, message: "\(what) lead through too many paths: not all of them were followed")
+    }
 }
 
 /// Sizes of buffers: fixed, so that a layer takes the same memory whatever its size.

@@ -16,6 +16,8 @@ struct TarHeader {
     /// As written, of both kinds of links.
     var target: [UInt8]
     var major: UInt32, minor: UInt32
+    /// The name of an extended attribute with which overlayfs itself hides or moves files.
+    var overlayAttribute: String?
 }
 
 enum TarType {
@@ -105,12 +107,35 @@ final class TarReader {
             }
         return TarHeader(
             path: bytes(archive_entry_pathname(entry)), type: type, size: max(0, Int(archive_entry_size(entry))),
-            mode: UInt16(archive_entry_perm(entry) & 0o7777), user: UInt32(truncatingIfNeeded: archive_entry_uid(entry)),
-            group: UInt32(truncatingIfNeeded: archive_entry_gid(entry)), isSparse: archive_entry_sparse_count(entry) > 0,
+            mode: UInt16(archive_entry_perm(entry) & 0o7777), user: owner(archive_entry_uid(entry)),
+            group: owner(archive_entry_gid(entry)), isSparse: archive_entry_sparse_count(entry) > 0,
             target: bytes(isHardLink ? archive_entry_hardlink(entry) : archive_entry_symlink(entry)),
             major: UInt32(truncatingIfNeeded: archive_entry_rdevmajor(entry)),
-            minor: UInt32(truncatingIfNeeded: archive_entry_rdevminor(entry)))
+            minor: UInt32(truncatingIfNeeded: archive_entry_rdevminor(entry)), overlayAttribute: overlayAttribute(entry))
     }
+
+    /// What a file has after chown(2): 32 bits of the number, and root as before if these are -1.
+    private func owner(_ number: la_int64_t) -> UInt32 {
+        let owner = UInt32(truncatingIfNeeded: number)
+        return owner == .max ? 0 : owner
+    }
+
+    /// Source: the kernel's fs/overlayfs/overlayfs.h and Documentation/filesystems/overlayfs.rst.
+    private func overlayAttribute(_ entry: OpaquePointer) -> String? {
+        guard archive_entry_xattr_reset(entry) > 0 else { return nil }
+        var name: UnsafePointer<CChar>?
+        var value: UnsafeRawPointer?
+        var size = 0
+        while archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK {
+            guard let text = name.map({ String(cString: $0) }) else { continue }
+            for prefix in ["trusted.overlay.", "user.overlay."] where text.hasPrefix(prefix) {
+                if Self.effective.contains(text.dropFirst(prefix.count)) { return text }
+            }
+        }
+        return nil
+    }
+
+    private static let effective: Set<Substring> = ["opaque", "redirect", "metacopy", "whiteout", "whiteouts"]
 
     private func bytes(_ text: UnsafePointer<CChar>?) -> [UInt8] {
         text.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []

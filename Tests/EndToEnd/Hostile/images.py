@@ -150,6 +150,48 @@ def images(module):
     def _(made):
         made.index([below(made, module.hardlink("c", "b") + end)])
 
+    @layout("hard-link-after-whiteout")
+    def _(made):
+        made.index([below(made, module.file(".wh.b", b"") + module.hardlink("c", "b") + end)])
+
+    @layout("whiteout-through-lower-link")
+    def _(made):
+        made.index([made.image([module.directory("usr/lib") + module.file("usr/lib/x") + module.symlink("lib", "usr/lib") + end,
+                                module.file("lib/.wh.x", b"") + end])])
+
+    @layout("device-0-0-over-file")
+    def _(made):
+        made.index([below(made, module.directory("a") + module.header("a/x", kind=b"3") + end)])
+
+    @layout("overlay-attribute-opaque")
+    def _(made):
+        made.index([below(made, module.pax([("SCHILY.xattr.trusted.overlay.opaque", "y")]) + module.directory("a") + module.file("a/y") + end)])
+
+    @layout("directory-again")
+    def _(made):
+        made.index([below(made, module.header("a", kind=b"5", mode=0o700) + end)])
+
+    @layout("opaque-root")
+    def _(made):
+        made.index([below(made, module.file(".wh..wh..opq", b"") + module.file("c") + end)])
+
+    @layout("links-of-packages")
+    def _(made):
+        # Each folder that the package names leads through 39,000 components.
+        around = "/".join(["d", ".."] * 500)
+        links = b"".join(module.pax([("linkpath", f"/{around}/l{n + 1}")]) + module.symlink(f"l{n}", "x") for n in range(39))
+        status = b"Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n"
+        names = "".join(f"/l0/p{n}/x\n" for n in range(50_000)).encode()
+        made.index([made.image([links + module.directory("d") + module.directory("l39") + module.file("var/lib/dpkg/status", status)
+                                + module.file("var/lib/dpkg/info/a.list", names) + end])])
+
+    @layout("hard-links-to-nowhere")
+    def _(made):
+        # Each is looked for in 60 layers, with all its parents.
+        nowhere = "/".join(["n"] * 40)
+        links = b"".join(module.hardlink(f"h{n}", f"{nowhere}/{n}") for n in range(20_000))
+        made.index([made.image([module.packed(module.file(f"f{n}") + end) for n in range(60)] + [module.packed(links + end)])])
+
     @layout("through-lower-link")
     def _(made):
         made.index([made.image([module.directory("usr/lib") + module.symlink("lib", "usr/lib") + end, module.file("lib/x") + end])])
@@ -340,7 +382,12 @@ def images(module):
     archive("config-that-is-missing")(lambda: docker(members(config="other.json")))
     archive("no-manifest")(lambda: docker(members()[:2]))
     archive("manifest-that-is-no-json")(lambda: docker(members()[:2] + [("manifest.json", b"[[[")]))
-    archive("manifest-twice")(lambda: docker(members() + [("manifest.json", b"[]")]))
+    other = members(layer=module.file("etc/other") + end, listed="other.tar", config="other.json")
+    renamed = [("other.json", other[0][1]), ("other.tar", other[1][1])]
+    archive("manifest-twice")(lambda: docker(members() + renamed + [other[2]]))
+    archive("config-twice")(lambda: docker(members()[:1] + [("config.json", other[0][1])] + members()[1:]))
+    archive("layer-twice")(lambda: docker(members()[:2] + [("layer.tar", other[1][1])] + members()[2:]))
+    archive("same-layer-twice")(lambda: docker(members()[:2] + members()[1:]))
     archive("truncated")(lambda: docker(members())[:2000])
     archive("garbage")(lambda: bytes((n * 7919 + n // 251) % 256 for n in range(100_000)))
     archive("gzip-bomb")(lambda: module.zeros(1 << 30))

@@ -100,6 +100,8 @@ def inspect(plimsoll, source, place, group, limit):
         causes = ",".join(sorted({gap["cause"] for gap in inventory["gaps"]})) or "-"
         if inventory["complete"] != (causes == "-") or inventory["complete"] != (status == 0):
             causes += ",contradiction"
+        if not all(gap["message"] and (gap["layer"] or not source.startswith(("oci:", "docker-archive:"))) for gap in inventory["gaps"]):
+            causes += ",without a reason or a layer"
         rows = read_rows(listing)
     return status, causes, rows, said.decode(errors="replace").strip(), seconds
 

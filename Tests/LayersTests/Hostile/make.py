@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Makes hostile and unusual layers, the same bytes every time.
 
-    make.py FOLDER    writes FOLDER/NAME for each
+    make.py FOLDER [EXPRESSION]    writes FOLDER/NAME for each, or those whose name matches from its beginning
 
 What each is expected to give stands in expected.tsv beside this script.
 """
 import gzip
 import os
+import re
 import struct
 import sys
 import zlib
@@ -98,6 +99,8 @@ def define():
     static("pax-name", pax([("path", "d/" + "ä" * 100)]) + file("short") + END)
     static("pax-decomposed", pax([("path", "e\u0301")]) + file("short") + END)
     static("pax-not-utf8", pax([("hdrcharset", "BINARY"), ("path", b"a\xff\xfeb")]) + file("short") + END)
+    static("pax-owner-huge", pax([("uid", "4294967296")]) + file("short") + GOOD + END)
+    static("pax-owner-negative", pax([("uid", "-1")]) + file("short") + GOOD + END)
     static("latin1-name", file(b"caf\xe9") + END)
     static("pax-link", pax([("linkpath", "ü" * 90)]) + symlink("link", "x") + END)
     static("pax-global", pax([("comment", "x")], b"g") + GOOD + END)
@@ -127,14 +130,22 @@ def define():
     static("directory-to-link", directory("a") + file("a/b") + symlink("a", "c") + END)
     static("link-to-directory", directory("c") + symlink("a", "c") + directory("a") + file("a/x") + END)
     static("below-file", file("a") + file("a/b") + GOOD + END)
+    static("file-at-root", file(".") + GOOD + END)
+    static("empty-name", file("") + GOOD + END)
+    static("link-at-root", symlink("./", "/etc") + GOOD + END)
     static("fifo", header("pipe", kind=b"6") + END)
     static("devices", header("null", kind=b"3", major=1, minor=3) + header("loop", kind=b"4", major=7, minor=1) + END)
+    static("device-0-0", header("null", kind=b"3") + GOOD + END)
     static("set-ids", file("su", mode=0o4755) + END)
     static("whiteout", directory("etc") + file("etc/.wh.passwd", b"") + END)
     static("whiteout-opaque", directory("etc") + file("etc/.wh..wh..opq", b"") + file("etc/new") + END)
     static("whiteout-self", file("etc/.wh..", b"") + GOOD + END)
     static("whiteout-parent", file("etc/.wh...", b"") + GOOD + END)
     static("whiteout-nameless", file("etc/.wh.", b"") + GOOD + END)
+    static("whiteout-directory", directory("etc") + directory("etc/.wh.d") + GOOD + END)
+    static("whiteout-below-whiteout", file("etc/.wh.d/x") + GOOD + END)
+    static("whiteout-link", directory("etc") + symlink("etc/.wh.l", "x") + GOOD + END)
+    static("whiteout-other-marker", directory("etc") + file("etc/.wh..wh.aufs", b"") + GOOD + END)
     static("whiteout-then-directory", file(".wh.etc", b"") + directory("etc") + file("etc/x") + END)
     static("name-255", file("n" * 95) + pax([("path", "m" * 255)]) + file("x") + END)
     static("name-256", GOOD + pax([("path", "m" * 256)]) + file("x") + END)
@@ -167,6 +178,7 @@ def define():
     static("gzip-no-trailer", whole[:-8])
     static("gzip-bad-crc", whole[:-8] + bytes([whole[-8] ^ 1]) + whole[-7:])
     static("gzip-bad-length", whole[:-1] + bytes([whole[-1] ^ 1]))
+    static("gzip-bad-header-crc", b"\x1f\x8b\x08\x02" + whole[4:10] + b"\0\0" + whole[10:])
     static("gzip-bad-block", whole[:10] + b"\xff" * 40)
     static("gzip-trailing", whole + b"trailing data")
     static("gzip-trailing-zeros", whole + b"\0" * 1000)
@@ -181,6 +193,9 @@ def define():
     raw = GOOD + END
     frame = b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(raw)) + struct.pack("<I", len(raw) << 3 | 1)[:3] + raw
     static("zstd", frame)
+    static("zstd-bad-checksum", b"\x28\xb5\x2f\xfd\xa4" + frame[5:] + b"\0\0\0\0")
+    static("zstd-wrong-size", frame[:5] + struct.pack("<I", len(raw) + 1) + frame[9:])
+    static("zstd-dictionary", b"\x28\xb5\x2f\xfd\xa1\x07" + frame[5:])
     static("zstd-frames", b"\x50\x2a\x4d\x18\x04\0\0\0skip" + frame)
     static("zstd-truncated", frame[:-700])
     static("zstd-trailing", frame + b"trailing data")
@@ -217,7 +232,10 @@ def sparse(size):
 
 def main():
     define()
+    expression = sys.argv[2] if len(sys.argv) > 2 else ""
     for name, make in sorted(LAYERS.items()):
+        if not re.match(expression, name):
+            continue
         with open(os.path.join(sys.argv[1], name), "wb") as out:
             out.write(make())
 
