@@ -175,13 +175,10 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     /// Holds the images that were scanned against the database in use, and tells what changed and was not told.
     private static func tell(_ place: Place) throws {
-        let path = VerdictPlace.path(place.data)
-        guard FileManager.default.fileExists(atPath: path), place.folder.current != nil else { return }
-        let index = try VerdictIndex(path: path, .writing)
-        _ = try index.rematch(with: try place.folder.open(now: place.now, maximumAge: nil), now: place.now)
-        let changes = try index.changes(after: try index.lastTold())
-        for change in changes { print(change.description.plain) }
-        if let last = changes.last { try index.hasTold(last.number) }
+        let exceptions = try ExceptionStore(folder: place.data).exceptions()
+        try Renotification(place.folder, index: VerdictPlace.path(place.data), exceptions: exceptions).run(now: place.now) { change in
+            print(change.description.plain)
+        }
     }
 
     private static func orFail(_ body: () async throws -> Void) async throws {

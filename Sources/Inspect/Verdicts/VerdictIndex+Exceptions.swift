@@ -28,15 +28,17 @@ extension VerdictIndex {
         while try rows.step() {
             let names = rows.text(1).split(separator: " ").map(String.init)
             guard exception.vulnerability == "*" || names.contains(exception.vulnerability) else { continue }
-            let package = try package(rows.integer(0)).package
-            if let name = exception.package, name != package.name, name != package.source?.name { continue }
-            if let version = exception.version, version != package.version { continue }
-            let images = try statement(
-                "SELECT i.name FROM holder h JOIN image i ON i.number = h.image WHERE h.package = ? ORDER BY i.name, i.number")
-            images.bind(1, rows.integer(0))
-            defer { images.reset() }
+            let kept = try package(rows.integer(0)), package = kept.package
+            guard exception.covers(names: names, package, purl: package.packageURL(in: kept.system)?.description, ignoringPlace: true)
+            else { continue }
+            let images = try statement("SELECT name FROM image WHERE number = ?")
             var holders: [String] = []
-            while try images.step() { holders.append(images.text(0)) }
+            for image in try self.holders(of: rows.integer(0)).numbers {
+                images.bind(1, image)
+                if try images.step() { holders.append(images.text(0)) }
+                images.reset()
+            }
+            holders.sort()
             guard !holders.isEmpty else { continue }
             result.append(
                 HiddenFinding(

@@ -36,7 +36,7 @@ public struct Subject: Hashable, Sendable {
         }
 
         /// For people.
-        var text: String { "\(name ?? "by its history"), \(layers) of its layers" }
+        public var text: String { "\(name ?? "by its history"), \(layers) of its layers" }
     }
 
     /// What kind of thing it is.
