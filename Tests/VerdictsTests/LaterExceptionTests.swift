@@ -67,6 +67,22 @@ struct LaterExceptionTests {
         #expect(try index.rematch(with: world.open(), exceptions: exceptions, now: then).changes.isEmpty)
     }
 
+    @Test("An exception that is accepted holds for verdicts at once, and hides nothing twice")
+    func accepted() throws {
+        let world = try World(["CVE-2": ("bash", ""), "CVE-3": ("bash", "")])
+        let index = try world.index()
+        try world.scan(image: 1, packages: [("bash", "bash", "5")], exceptions: [Self.exception()], into: index)
+        try world.scan(image: 2, packages: [("bash", "bash", "5")], into: index)
+        #expect(try index.accept(Self.exception(path: "etc")) == 0)
+        #expect(try index.accept(Self.exception()) == 1)
+        #expect(try index.accept(Self.exception("CVE-3")) == 2)
+        #expect(try index.accept(Self.exception("*")) == 0)
+        for image in 1...2 {
+            let verdict = try #require(try index.verdict(of: "app:\(image)"))
+            #expect(verdict.kind == .clean && verdict.hidden == 2 && verdict.counts.total == 0)
+        }
+    }
+
     @Test("What was hidden stays so under another name, and is no more when it is cleared")
     func renamed() throws {
         let world = try World(["GHSA-2": ("bash", "")])

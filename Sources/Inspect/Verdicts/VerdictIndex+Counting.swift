@@ -65,7 +65,7 @@ extension VerdictIndex {
         while try hidden.step() { hiding[hidden.integer(0), default: []].insert(hidden.text(1)) }
         hidden.reset()
         for package in try held(by: image) {
-            for finding in try known(package) where hiding[package]?.contains(finding.id) != true { counts.add(finding) }
+            for finding in try known(package) where hiding[package]?.isDisjoint(with: finding.names) != false { counts.add(finding) }
         }
         let update = try statement(
             """

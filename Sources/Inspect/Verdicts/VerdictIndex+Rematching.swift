@@ -159,14 +159,18 @@ extension VerdictIndex {
         rows.bind(1, package)
         defer { rows.reset() }
         var result: [KnownFinding] = []
-        while try rows.step() {
-            result.append(
-                KnownFinding(
-                    names: rows.text(0).split(separator: " ").map(String.init),
-                    severity: SeverityBand(rawValue: Int(rows.integer(1))) ?? .unknown, isExploited: rows.integer(2) != 0,
-                    fixedVersion: rows.optionalText(3)))
-        }
+        while try rows.step() { result.append(KnownFinding(row: rows, from: 0)) }
         return result
+    }
+}
+
+extension KnownFinding {
+    /// - Parameter column: Of `names`; severity, exploited and fixed follow.
+    init(row: SQLiteStatement, from column: Int32) {
+        self.init(
+            names: row.text(column).split(separator: " ").map(String.init),
+            severity: SeverityBand(rawValue: Int(row.integer(column + 1))) ?? .unknown, isExploited: row.integer(column + 2) != 0,
+            fixedVersion: row.optionalText(column + 3))
     }
 }
 
