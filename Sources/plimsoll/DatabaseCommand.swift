@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Images
+import Inspection
 import Registry
 import ScanReports
 import Verdicts
