@@ -12,7 +12,7 @@ import VulnerabilityDatabase
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "Fetch, exchange and look at the vulnerability database.",
-        subcommands: [Update.self, Import.self, Export.self, Pull.self, Status.self])
+        subcommands: [Update.self, Import.self, Export.self, Pull.self, Status.self, Changes.self])
 
     struct Place: ParsableArguments {
         @Option(help: "The folder of plimsoll's data.") var data = DataDirectory.standard
@@ -155,6 +155,28 @@ struct DatabaseCommand: AsyncParsableCommand {
                 print("built \(database.built)")
                 for feed in try database.feeds() { print(feed.line(now: place.now)) }
             }
+        }
+    }
+
+    struct Changes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what new databases meant for images that were scanned, with the numbers of the changes.",
+            discussion: """
+                Updates tell each change once. This shows again what was told, and what was cut while it was told; kept for 90 days.
+
+                Examples:
+                  plimsoll db changes
+                  plimsoll db changes --after 1200
+                """)
+        @OptionGroup var place: Place
+        @Option(help: "Only changes with higher numbers.") var after: Int64 = 0
+
+        func run() throws {
+            do {
+                for change in try VerdictIndex(path: VerdictPlace.path(place.data), .reading).changes(after: after) {
+                    print(change.number, change.description.plain)
+                }
+            } catch { throw ExitStatus.telling(error) }
         }
     }
 
