@@ -52,7 +52,7 @@ struct ChangedAdvisoriesTests {
         var advisories = Dictionary(uniqueKeysWithValues: (1...3000).map { ("CVE-\($0)", ("linux", $0 % 2 == 0 ? "" : "1")) })
         let world = try World(advisories)
         let index = try world.index()
-        try world.scan(image: 1, packages: [("linux-libc-dev", "linux", "5")], into: index)
+        try world.scan(image: 1, packages: [("linux-image-6.1.0-amd64", "linux", "5")], into: index)
         #expect(try index.verdict(of: "app:1")?.counts.total == 1500)
         // Altered, altered without effect, removed, added.
         advisories["CVE-1"] = ("linux", "6")
@@ -63,7 +63,10 @@ struct ChangedAdvisoriesTests {
         let rematch = try index.rematch(with: world.open(), now: World.now)
         #expect(
             lines(rematch)
-                == ["affected CVE-1 linux-libc-dev 1", "cleared CVE-2 linux-libc-dev 1", "affected CVE-4000 linux-libc-dev 1"])
+                == [
+                    "affected CVE-1 linux-image-6.1.0-amd64 1", "cleared CVE-2 linux-image-6.1.0-amd64 1",
+                    "affected CVE-4000 linux-image-6.1.0-amd64 1",
+                ])
         #expect(rematch.changedVulnerabilities == 4)
         #expect(try index.verdict(of: "app:1")?.counts.total == 1501)
     }
