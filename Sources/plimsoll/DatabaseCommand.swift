@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import Images
+import Inspection
 import Registry
 import ScanReports
 import Verdicts
@@ -11,7 +12,7 @@ import VulnerabilityDatabase
 struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db", abstract: "Fetch, exchange and look at the vulnerability database.",
-        subcommands: [Update.self, Import.self, Export.self, Pull.self, Status.self])
+        subcommands: [Update.self, Import.self, Export.self, Pull.self, Status.self, Changes.self])
 
     struct Place: ParsableArguments {
         @Option(help: "The folder of plimsoll's data.") var data = DataDirectory.standard
@@ -157,6 +158,28 @@ struct DatabaseCommand: AsyncParsableCommand {
         }
     }
 
+    struct Changes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what new databases meant for images that were scanned, with the numbers of the changes.",
+            discussion: """
+                Updates tell each change once. This shows again what was told, and what was cut while it was told; kept for 90 days.
+
+                Examples:
+                  plimsoll db changes
+                  plimsoll db changes --after 1200
+                """)
+        @OptionGroup var place: Place
+        @Option(help: "Only changes with higher numbers.") var after: Int64 = 0
+
+        func run() throws {
+            do {
+                for change in try VerdictIndex(path: VerdictPlace.path(place.data), .reading).changes(after: after) {
+                    print(change.number, change.description.plain)
+                }
+            } catch { throw ExitStatus.telling(error) }
+        }
+    }
+
     private static func fetcher(_ feeds: String?) -> any FeedFetcher {
         guard let feeds else { return HTTPFetcher(reader: .workers()) }
         return feeds.contains("://") ? HTTPFetcher(base: feeds, reader: .workers()) : FolderFetcher(feeds)
@@ -175,13 +198,10 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     /// Holds the images that were scanned against the database in use, and tells what changed and was not told.
     private static func tell(_ place: Place) throws {
-        let path = VerdictPlace.path(place.data)
-        guard FileManager.default.fileExists(atPath: path), place.folder.current != nil else { return }
-        let index = try VerdictIndex(path: path, .writing)
-        _ = try index.rematch(with: try place.folder.open(now: place.now, maximumAge: nil), now: place.now)
-        let changes = try index.changes(after: try index.lastTold())
-        for change in changes { print(change.description.plain) }
-        if let last = changes.last { try index.hasTold(last.number) }
+        let exceptions = try ExceptionStore(folder: place.data).exceptions()
+        try Renotification(place.folder, index: VerdictPlace.path(place.data), exceptions: exceptions).run(now: place.now) { change in
+            print(change.description.plain)
+        }
     }
 
     private static func orFail(_ body: () async throws -> Void) async throws {

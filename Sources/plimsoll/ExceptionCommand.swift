@@ -52,6 +52,9 @@ struct ExceptionCommand: ParsableCommand {
                 let store = ExceptionStore(folder: data)
                 try store.add(exception)
                 print("accepted until \(date.day), in \(store.path)")
+                guard FileManager.default.fileExists(atPath: index) else { return }
+                let hidden = try VerdictIndex(path: index, .writing).accept(exception)
+                if path == nil { print("verdicts obey it now: \(hidden) findings of images are hidden") }
             }
         }
     }

@@ -17,10 +17,13 @@ struct InspectOptions: ParsableArguments {
     var insecure: [String] = []
 
     /// - Throws: the exit status, after saying what is wrong.
-    /// - Parameter base: what is left out.
-    func inspect(_ source: String, excluding base: BaseImage? = nil) async throws -> Inspection.Result {
+    /// - Parameters:
+    ///   - base: what is left out.
+    ///   - told: what is told of.
+    func inspect(_ source: String, excluding base: BaseImage? = nil, telling told: BaseImage? = nil) async throws -> Inspection.Result {
         var options = Inspection.Options()
         options.excludedBase = base
+        options.toldBase = told
         if let platform {
             guard let known = Platform(platform) else {
                 say("--platform \(platform): write OS/ARCHITECTURE, such as linux/arm64.")
@@ -34,7 +37,7 @@ struct InspectOptions: ParsableArguments {
         let inspection = Inspection(options)
         do {
             if let document = Self.document(source) {
-                if base != nil { say("plimsoll: \(source) is a document, which does not tell what comes from a base.") }
+                if base != nil || told != nil { say("plimsoll: \(source) is a document, which does not tell what comes from a base.") }
                 return try inspection.read(document: document, source: source).result
             }
             return try await inspection.inspect(source)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Packages
+import Inspection
 
 struct ScanImage: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,16 +13,16 @@ struct ScanImage: AsyncParsableCommand {
 
             Examples:
               plimsoll scan localhost/web:1 --fail-on high
+              plimsoll scan localhost/web:1 --since-base auto --fail-on fixable
               plimsoll scan oci:build/layout --since-base docker.io/library/debian:12 -o sarif=web.sarif
             """)
 
     @Argument(help: "What to scan.") var source: String
-    @Option(help: "The base image: what its layers have is left out.") var sinceBase: String?
+    @Option(help: "Leave out what the layers of the base image have: its name, or auto.") var sinceBase: String?
     @OptionGroup var options: ScanOptions
 
     func run() async throws {
-        var base: [Digest]?
-        if let sinceBase { base = try await options.reading.inspect(sinceBase).subject.diffIDs }
-        try await options.scan(source, sinceBase: base) { try await options.reading.inspect(source) }
+        let base = sinceBase.map { BaseImage($0) }
+        try await options.scan(source, leavesOutBase: base != nil) { try await options.reading.inspect(source, telling: base) }
     }
 }

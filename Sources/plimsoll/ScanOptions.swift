@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Inspection
 import Packages
+import Reports
 import ScanReports
 import Verdicts
 import Vulnerabilities
@@ -25,28 +26,28 @@ struct ScanOptions: ParsableArguments {
     @OptionGroup var reading: InspectOptions
 
     /// Judges what was read, keeps the verdict, writes the reports.
-    /// - Parameter sinceBase: the layers of a base image, whose findings are left out; nil to leave nothing out.
+    /// - Parameter leavesOutBase: whether findings of the base image are left out, which was found with what was read.
     /// - Throws: the exit status.
-    func scan(_ source: String, sinceBase: [Digest]? = nil, read: () async throws -> Inspection.Result) async throws {
+    func scan(_ source: String, leavesOutBase: Bool = false, read: () async throws -> Inspection.Result) async throws {
         let destinations = try documents.destinations(format, standard: ScanReportFormat.table)
         var options = Scan.Options(now: Timestamp(seconds: DocumentOptions.created), toolVersion: Plimsoll.version)
         let thresholds = try configure(&options)
         var judgement: Scan.Judgement
+        var base: Subject.Base?
         do {
             let database = try DatabaseFolder(reading.data + "/db").open(now: options.now)
             let found = try await read()
-            if let sinceBase {
-                guard let count = BaseLayers.count(of: sinceBase, in: found.subject.diffIDs) else {
-                    say("plimsoll: \(source) is not built on that base: its first layers are others")
-                    throw ExitStatus.usage
-                }
-                options.baseLayers = count
+            if leavesOutBase, found.base == nil {
+                say("plimsoll: \(source) is not built on that base: its first layers are others")
+                throw ExitStatus.usage
             }
+            base = found.base
+            options.baseLayers = base?.layers
             judgement = try Scan(options).judge(
                 found.inventory, name: source, digest: found.subject.configDigest, from: database)
             if let record = ImageRecord(judgement, of: found.subject) { keep(record, database) }
         } catch { throw ExitStatus.telling(error) }
-        if sinceBase != nil { judgement.report.leaveOutBase() }
+        if let base { judgement.report.leaveOutBase(base.text) }
         if onlyFixed { judgement.report.leaveOutUnfixed() }
         for (format, path) in destinations {
             try DocumentOptions.write(to: path) { sink in try sink(Array(format.render(judgement.report).utf8)) }

@@ -100,7 +100,7 @@ enum Generated {
     }
 
     /// KiB of the resident set at its largest.
-    private static var peak: Int {
+    static var peak: Int {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss

@@ -92,6 +92,31 @@ import Testing
         #expect(try world.run("scan", world.image, "--since-base", world.folder.path + "/source").status == .exited(2))
     }
 
+    @Test("The base is found by itself, and only what is on top of it is listed", .requires(.podman))
+    func sinceBaseAuto() throws {
+        let world = try World()
+        #expect(try world.update().isSuccess)
+        let lock = try world.folder.write(
+            #"{"lockfileVersion":3,"packages":{"node_modules/lodash":{"version":"4.17.19"}}}"#, to: "below/package-lock.json")
+        let base = try TestImage.busybox(adding: ["srv/below/package-lock.json": lock])
+        try world.folder.write(
+            #"{"lockfileVersion":3,"packages":{"node_modules/lodash":{"version":"4.17.20"}}}"#, to: "context/package-lock.json")
+        try world.folder.write("FROM \(base)\nCOPY package-lock.json /srv/own/package-lock.json\n", to: "context/Containerfile")
+        let name = "localhost/plimsoll-test-since:\(ProcessInfo.processInfo.processIdentifier)"
+        try Command.checked(["podman", "build", "--quiet", "--tag", name, world.folder.path + "/context"])
+        defer { _ = try? Command.run(["podman", "rmi", name]) }
+        for choice in ["auto", base] {
+            let output = try world.run("scan", name, "--since-base", choice, "--allow-incomplete")
+            #expect(output.isSuccess && output.text.contains("1 left out: of the base image ("), "\(output)")
+            #expect(output.text.contains("4.17.20") && !output.text.contains("4.17.19"), "\(output)")
+        }
+        let whole = try world.run("scan", name, "--allow-incomplete")
+        #expect(whole.text.contains("4.17.19") && whole.text.contains("4.17.20"), "\(whole)")
+        // A base has none in podman's store, in labels or in its history.
+        let none = try world.run("scan", world.image, "--since-base", "auto")
+        #expect(none.status == .exited(4) && none.errorText.contains("no base of it was found"), "\(none)")
+    }
+
     @Test("Lock files of a source tree, and nothing that is installed in it")
     func sourceTree() throws {
         let world = try World()

@@ -170,7 +170,7 @@ struct ScanReportTests {
     func schemasWithNotes() throws {
         var report = try Self.report()
         report.licences = [LicencePolicy.Violation(package: 1, licence: "SSPL-1.0")]
-        report.leaveOutBase()
+        report.leaveOutBase("debian:12, 1 of its layers")
         for (format, schema) in [
             (ScanReportFormat.sarif, "sarif/sarif-schema-2.1.0.json"), (.cyclonedx, "cyclonedx/bom-1.6.schema.json"),
         ] {

@@ -23,7 +23,11 @@ final class World {
     }
 
     /// Builds the next database.
-    func publish(_ advisories: [String: (String, String)], aliases: [String: [String]] = [:], built: Timestamp = World.built) throws {
+    /// - Parameter more: Adds what these arguments cannot say.
+    func publish(
+        _ advisories: [String: (String, String)], aliases: [String: [String]] = [:], built: Timestamp = World.built,
+        more: (DatabaseBuilder) throws -> Void = { _ in }
+    ) throws {
         generation += 1
         database = directory.path + "/\(generation).db"
         let builder = try DatabaseBuilder(path: database)
@@ -34,6 +38,7 @@ final class World {
                     ranges: [fixed.isEmpty ? .all : .below(fixed)])
                 try builder.add(.advisory(Advisory(id: id, feed: "debian", aliases: aliases[id] ?? [], affected: [affected])))
             }
+            try more(builder)
             // Something of the ecosystem, so that there is data for it.
             let other = AffectedPackage(ecosystem: Self.debian, name: "other", kind: .source, status: .affected)
             try builder.add(.advisory(Advisory(id: "CVE-0", feed: "debian", affected: [other])))

@@ -14,6 +14,14 @@ public enum BaseImage: Hashable, Sendable {
     /// `auto`, or a name.
     public init(_ text: String) { self = text == "auto" ? .automatic : .named(text) }
 
+    /// For people.
+    var name: String {
+        switch self {
+        case .named(let name): name
+        case .automatic: "auto"
+        }
+    }
+
     /// Annotations and labels of an image that name its base. Source: OCI image-spec, annotations.md.
     static let nameKey = "org.opencontainers.image.base.name", digestKey = "org.opencontainers.image.base.digest"
 
@@ -28,20 +36,35 @@ public enum BaseImage: Hashable, Sendable {
         return "\(reference.registry)/\(reference.repository)@\(digest)"
     }
 
-    /// How many of an image's lowest layers are those of another one; nil if it does not begin with that one and go on.
-    static func layers(of base: Image, below image: Image) -> Int? {
-        guard let below = base.identity?.diffIDs, let all = image.identity?.diffIDs, !below.isEmpty, below.count < all.count,
-            all.starts(with: below)
+    /// How many of an image's lowest layers are those of another one, by their diffIDs, which no registry or runtime changes; nil if it
+    /// does not begin with that one and go on.
+    /// - Parameter orSame: Whether it may end there.
+    static func layers(of base: Image, below image: Image, orSame: Bool = false) -> Int? {
+        guard let below = base.identity?.diffIDs, let all = image.identity?.diffIDs, !below.isEmpty,
+            orSame || below.count < all.count, all.starts(with: below)
         else { return nil }
         return below.count
     }
 }
 
 extension Inspection {
+    /// Does with the base what the options say. What is told of is nil if the image does not begin with the one that was named.
+    /// - Throws: `ImageError`: `notFound` if there is no base, `mismatch` if the one to be left out is none.
+    func settleBase(of result: Result, _ image: Image) async throws(ImageError) -> Result {
+        if let choice = options.excludedBase { return try await exclude(choice, from: result, of: image) }
+        guard let choice = options.toldBase else { return result }
+        var told = result
+        told.base = try await base(choice, of: image, orSame: true)
+        return told
+    }
+
     /// Leaves out what the lowest layers alone hold.
     /// - Throws: `ImageError`: `notFound` if there is no base, `mismatch` if the image does not begin with the one that was named.
-    func exclude(_ choice: BaseImage, from result: Result, of image: Image) async throws(ImageError) -> Result {
-        let base = try await base(choice, of: image)
+    private func exclude(_ choice: BaseImage, from result: Result, of image: Image) async throws(ImageError) -> Result {
+        guard let base = try await base(choice, of: image) else {
+            throw ImageError(
+                .mismatch, choice.name, "the image does not begin with its layers: name the image that it was built on")
+        }
         guard let assembled = result.image else { return result }
         let below = Array(assembled.tree.layers.prefix(base.layers))
         let lower = AssembledImage(below, catalogers: Catalogers.all).joiningClaims()
@@ -51,13 +74,12 @@ extension Inspection {
         return rest
     }
 
-    private func base(_ choice: BaseImage, of image: Image) async throws(ImageError) -> Subject.Base {
+    /// nil if the image does not begin with the one that was named.
+    private func base(_ choice: BaseImage, of image: Image, orSame: Bool = false) async throws(ImageError) -> Subject.Base? {
         switch choice {
         case .named(let name):
             let (_, other) = try await find(name)
-            guard let layers = BaseImage.layers(of: other, below: image) else {
-                throw ImageError(.mismatch, name, "the image does not begin with its layers: name the image that it was built on")
-            }
+            guard let layers = BaseImage.layers(of: other, below: image, orSame: orSame) else { return nil }
             return Subject.Base(name: name, layers: layers, reason: .named)
         case .automatic:
             if let found = await stated(in: image) { return found }

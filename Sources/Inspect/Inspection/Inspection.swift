@@ -19,6 +19,8 @@ public struct Inspection: Sendable {
         public var cacheLimit: Int?
         /// What is left out: the image that the one inspected is built on.
         public var excludedBase: BaseImage?
+        /// What is told of but not left out: the image that the one inspected is built on, or is.
+        public var toldBase: BaseImage?
         /// A folder on a disk with room for the largest layer.
         public var spoolFolder = SpoolFolder.standard
         /// What the worker of one layer may use up.
@@ -38,6 +40,8 @@ public struct Inspection: Sendable {
         public var image: AssembledImage?
         /// What was left out on purpose, for people: file systems that are mounted in a folder and are no part of it.
         public var remarks: [String] = []
+        /// What `Options.toldBase` led to.
+        public var base: Subject.Base?
         /// Positions in `inventory` by those in `image.inventory`, where a base was left out.
         var positions: [Int: Int] = [:]
     }
@@ -62,9 +66,7 @@ public struct Inspection: Sendable {
     public func inspect(_ source: String) async throws(ImageError) -> Result {
         let (place, image) = try await find(source)
         if place.scheme == .dir || place.scheme == .rootfs {
-            let result = try await inspect(folder: place, image, source: source)
-            guard let base = options.excludedBase else { return result }
-            return try await exclude(base, from: result, of: image)
+            return try await settleBase(of: try await inspect(folder: place, image, source: source), image)
         }
         let fetch = LayerFetch(
             spawner: spawner, limits: options.limits,
@@ -72,9 +74,8 @@ public struct Inspection: Sendable {
             spoolFolder: options.spoolFolder)
         let layers = await facts(of: image.layers, fetch)
         let assembled = AssembledImage(layers, history: image.layers.map(\.createdBy), catalogers: Catalogers.all).joiningClaims()
-        let result = Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled)
-        guard let base = options.excludedBase else { return result }
-        return try await exclude(base, from: result, of: image)
+        return try await settleBase(
+            of: Result(subject: Subject(of: image, source: source), inventory: assembled.inventory, image: assembled), image)
     }
 
     /// Two layers at the same time, as each one's worker has two threads of its own; long ones first, so that none is left for the end.

@@ -26,9 +26,10 @@ extension ScanReport {
     }
 
     /// Leaves out of the lists what the base image's layers brought; the verdict stays what it is.
-    public mutating func leaveOutBase() {
+    /// - Parameter base: Which one it is and how it was found, for people.
+    public mutating func leaveOutBase(_ base: String) {
         let report = self
-        leaveOut(because: "of the base image (--since-base)") { _, package in !report.isOfBase(package) }
+        leaveOut(because: "of the base image (\(base))") { _, package in !report.isOfBase(package) }
     }
 
     /// Leaves out of the lists what no version fixes; the verdict stays what it is.

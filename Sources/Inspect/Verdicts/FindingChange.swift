@@ -11,6 +11,8 @@ public struct FindingChange: Hashable, Sendable {
         case fixReleased = "fix-released"
         /// It is not known to have it any more: the advisory was corrected or withdrawn.
         case cleared
+        /// An exception hid it that has lapsed.
+        case lapsed = "exception-lapsed"
     }
 
     /// Ascending in the order of changes; never used twice.
@@ -43,6 +45,7 @@ public struct FindingChange: Hashable, Sendable {
             case .affected: "became affected"
             case .fixReleased: "fix released"
             case .cleared: "no longer affected"
+            case .lapsed: "exception lapsed"
             }
         let fix = kind == .cleared ? "" : fixedVersion.map { ", fixed in \($0)" } ?? ", no fix yet"
         let exploited = isExploited ? ", known to be exploited" : ""

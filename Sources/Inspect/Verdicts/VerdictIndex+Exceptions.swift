@@ -23,26 +23,64 @@ extension VerdictIndex {
     /// scan only.
     /// - Throws: `DatabaseError`.
     public func findings(coveredBy exception: FindingException) throws -> [HiddenFinding] {
-        let rows = try connection.prepare("SELECT package, names, severity, exploited, fixed FROM known ORDER BY package, id")
         var result: [HiddenFinding] = []
-        while try rows.step() {
-            let names = rows.text(1).split(separator: " ").map(String.init)
-            guard exception.vulnerability == "*" || names.contains(exception.vulnerability) else { continue }
-            let package = try package(rows.integer(0)).package
-            if let name = exception.package, name != package.name, name != package.source?.name { continue }
-            if let version = exception.version, version != package.version { continue }
-            let images = try statement(
-                "SELECT i.name FROM holder h JOIN image i ON i.number = h.image WHERE h.package = ? ORDER BY i.name, i.number")
-            images.bind(1, rows.integer(0))
-            defer { images.reset() }
+        try forEachFinding(coveredBy: exception, ignoringPlace: true) { number, package, finding in
+            let images = try statement("SELECT name FROM image WHERE number = ?")
             var holders: [String] = []
-            while try images.step() { holders.append(images.text(0)) }
-            guard !holders.isEmpty else { continue }
+            for image in try self.holders(of: number).numbers {
+                images.bind(1, image)
+                if try images.step() { holders.append(images.text(0)) }
+                images.reset()
+            }
+            holders.sort()
+            guard !holders.isEmpty else { return }
             result.append(
                 HiddenFinding(
-                    vulnerability: names.first ?? "", severity: SeverityBand(rawValue: Int(rows.integer(2))) ?? .unknown,
-                    isExploited: rows.integer(3) != 0, package: package, fixedVersion: rows.optionalText(4), images: holders))
+                    vulnerability: finding.id, severity: finding.severity, isExploited: finding.isExploited, package: package,
+                    fixedVersion: finding.fixedVersion, images: holders))
         }
         return result
+    }
+
+    /// Brings the verdicts of kept images to an exception that was accepted. One of a path or a status waits for their next scan.
+    /// - Returns: How many findings of images it hides that none hid before.
+    /// - Throws: `DatabaseError`; nothing is changed then.
+    public func accept(_ exception: FindingException) throws -> Int {
+        try transaction {
+            var apart: [Int64] = []
+            let rows = try connection.prepare("SELECT number FROM image WHERE built IS NOT NULL")
+            while try rows.step() { apart.append(rows.integer(0)) }
+            var deltas = Deltas(images: try connection.integer("SELECT MAX(number) FROM image") ?? 0)
+            var count = 0
+            try forEachFinding(coveredBy: exception, ignoringPlace: false) { number, _, finding in
+                var images: [Int64] = []
+                for image in try holders(of: number).numbers {
+                    try hide(finding.id, of: number, in: image, until: exception.expires)
+                    // One that another exception hides already is in no count.
+                    if connection.changes > 0 { images.append(image) }
+                }
+                deltas.add(images, finding, nil)
+                deltas.addHidden(images, 1)
+                count += images.count
+            }
+            // Images apart are counted anew with the next database.
+            try apply(deltas, except: apart)
+            try settleKinds()
+            return count
+        }
+    }
+
+    private func forEachFinding(
+        coveredBy exception: FindingException, ignoringPlace: Bool, _ body: (Int64, Package, KnownFinding) throws -> Void
+    ) throws {
+        let rows = try connection.prepare("SELECT package, names, severity, exploited, fixed FROM known ORDER BY package, id")
+        while try rows.step() {
+            let finding = KnownFinding(row: rows, from: 1)
+            guard exception.vulnerability == "*" || finding.names.contains(exception.vulnerability) else { continue }
+            let kept = try package(rows.integer(0))
+            let purl = kept.package.packageURL(in: kept.system)?.description
+            guard exception.covers(names: finding.names, kept.package, purl: purl, ignoringPlace: ignoringPlace) else { continue }
+            try body(rows.integer(0), kept.package, finding)
+        }
     }
 }

@@ -5,7 +5,7 @@ import VulnerabilityDatabase
 extension VerdictIndex {
     private static let columns = """
         i.digest, i.name, i.kind, i.unknown, i.none, i.negligible, i.low, i.medium, i.high, i.critical, i.fixable, i.exploited, i.hidden,
-        i.problems, i.built, i.scanned
+        i.problems, COALESCE(i.built, (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'built')), i.scanned
         """
 
     /// The verdict on an image by any of its aliases: digest of its configuration, of a manifest or of an index, or a name as it was

@@ -39,10 +39,17 @@ extension VerdictIndex {
     /// - Parameter database: What they were matched with.
     /// - Throws: `DatabaseError`; nothing is changed then.
     public func record(_ records: [ImageRecord], matchedWith database: VulnerabilityDatabase) throws {
-        try transaction { for record in records { try write(record, database) } }
+        try transaction {
+            if try builtOfIndex() == nil { try setBuilt(database.built) }
+            var holders = HolderChanges()
+            for record in records { try write(record, database, &holders) }
+            try write(holders)
+        }
     }
 
-    private func write(_ record: ImageRecord, _ database: VulnerabilityDatabase) throws(DatabaseError) {
+    private func write(
+        _ record: ImageRecord, _ database: VulnerabilityDatabase, _ holders: inout HolderChanges
+    ) throws(DatabaseError) {
         let packages = KeptPackage.all(of: record.inventory)
         let image = try writeVerdict(record, packages, built: database.built)
         for alias in [record.digest.description, record.name] + record.aliases where !alias.isEmpty {
@@ -61,17 +68,22 @@ extension VerdictIndex {
         for (index, package) in packages.enumerated() {
             numbers.append(try number(of: package, findings: found[index] ?? [], database))
         }
-        try hold(image, Set(numbers).sorted())
+        try hold(image, Set(numbers).sorted(), &holders)
         let forget = try statement("DELETE FROM hidden WHERE image = ?")
         forget.bind(1, image)
         try forget.run()
         for hidden in record.outcome.hidden where numbers.indices.contains(hidden.package) {
-            let statement = try statement("INSERT OR IGNORE INTO hidden VALUES (?, ?, ?)")
-            statement.bind(1, image)
-            statement.bind(2, numbers[hidden.package])
-            statement.bind(3, hidden.vulnerability)
-            try statement.run()
+            try hide(hidden.vulnerability, of: numbers[hidden.package], in: image, until: hidden.exception.expires)
         }
+    }
+
+    func hide(_ id: String, of package: Int64, in image: Int64, until: Timestamp?) throws(DatabaseError) {
+        let statement = try statement("INSERT OR IGNORE INTO hidden VALUES (?, ?, ?, ?)")
+        statement.bind(1, package)
+        statement.bind(2, id)
+        statement.bind(3, image)
+        statement.bind(4, until?.seconds)
+        try statement.run()
     }
 
     private func writeVerdict(_ record: ImageRecord, _ packages: [KeptPackage], built: Timestamp) throws(DatabaseError) -> Int64 {
@@ -103,7 +115,7 @@ extension VerdictIndex {
             String(problem.message.prefix(Limits.problemBytes)).replacing("\n", with: " ")
         }
         statement.bind(14, problems.joined(separator: "\n"))
-        statement.bind(15, built.seconds)
+        statement.bind(15, try builtOfIndex() == built ? nil : built.seconds)
         statement.bind(16, record.time.seconds)
         guard try statement.step() else { throw DatabaseError(.file, "the verdict on \(record.name) was not written") }
         let number = statement.integer(0)
@@ -160,7 +172,17 @@ extension VerdictIndex {
         insert.bind(2, name)
         insert.bind(3, blob: try database.fingerprint(of: name, in: ecosystem))
         try insert.run()
-        return connection.lastRow
+        let number = connection.lastRow
+        try write(try database.stated(of: name, in: ecosystem), of: number)
+        return number
+    }
+
+    func write(_ stated: [StatedDigest], of name: Int64) throws(DatabaseError) {
+        let statement = try statement(
+            stated.isEmpty ? "DELETE FROM stated WHERE name = ?" : "INSERT OR REPLACE INTO stated VALUES (?, ?)")
+        statement.bind(1, name)
+        if !stated.isEmpty { statement.bind(2, blob: stated.bytes) }
+        try statement.run()
     }
 
     func write(_ finding: KnownFinding, of package: Int64) throws(DatabaseError) {
@@ -175,70 +197,38 @@ extension VerdictIndex {
     }
 
     /// Writes which packages an image has, in place of those that it had.
-    private func hold(_ image: Int64, _ packages: [Int64]) throws(DatabaseError) {
-        let row = HeldPackages(packages).bytes
-        let known = try statement("SELECT packages FROM held WHERE image = ?")
-        known.bind(1, image)
-        if try known.step() {
-            let old = known.withBlob(0) { Array($0) }
-            known.reset()
-            guard old != row else { return }
-            for package in HeldPackages(bytes: old).numbers {
-                let remove = try statement("DELETE FROM holder WHERE package = ? AND image = ?")
-                remove.bind(1, package)
-                remove.bind(2, image)
-                try remove.run()
-            }
-        }
-        known.reset()
+    private func hold(_ image: Int64, _ packages: [Int64], _ holders: inout HolderChanges) throws(DatabaseError) {
+        let row = PackedNumbers(packages).bytes
+        let old = try held(by: image)
+        guard old != packages else { return }
         let held = try statement("INSERT OR REPLACE INTO held VALUES (?, ?)")
         held.bind(1, image)
         held.bind(2, blob: row)
         try held.run()
-        let holder = try statement("INSERT INTO holder VALUES (?, ?)")
-        for package in packages {
-            holder.bind(1, package)
-            holder.bind(2, image)
-            try holder.run()
-        }
+        let before = Set(old), after = Set(packages)
+        for package in old where !after.contains(package) { holders.remove(image, from: package) }
+        for package in packages where !before.contains(package) { holders.add(image, to: package) }
     }
 }
 
-/// Numbers in ascending order as differences of seven bits a byte, the lowest first (LEB128): an image with 300 packages takes 500 bytes.
-struct HeldPackages: Equatable {
-    let numbers: [Int64]
-
-    init(_ numbers: [Int64]) { self.numbers = numbers }
-
+extension [StatedDigest] {
+    /// As the index keeps them: 16 bytes for each, the vulnerability first, the lowest byte first.
     var bytes: [UInt8] {
         var result: [UInt8] = []
-        var last: Int64 = 0
-        for number in numbers {
-            var rest = UInt64(bitPattern: number &- last)
-            while rest >= 0x80 {
-                result.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
+        result.reserveCapacity(count * 16)
+        for digest in self {
+            for number in [digest.vulnerability, digest.content] {
+                Swift.withUnsafeBytes(of: number.littleEndian) { result.append(contentsOf: $0) }
             }
-            result.append(UInt8(truncatingIfNeeded: rest))
-            last = number
         }
         return result
     }
 
-    init(bytes: [UInt8]) {
-        var numbers: [Int64] = []
-        var last: Int64 = 0
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        for byte in bytes {
-            value |= UInt64(byte & 0x7f) << shift
-            shift += 7
-            guard byte < 0x80 else { continue }
-            last = last &+ Int64(bitPattern: value)
-            numbers.append(last)
-            value = 0
-            shift = 0
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self = stride(from: 0, to: bytes.count / 16 * 16, by: 16).map { start in
+            StatedDigest(
+                vulnerability: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)),
+                content: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self)))
         }
-        self.numbers = numbers
     }
 }

@@ -51,10 +51,27 @@ public struct FindingException: Hashable, Sendable, Codable {
             self.vulnerability == "*" || self.vulnerability == vulnerability.id || vulnerability.aliases.contains(self.vulnerability)
                 || vulnerability.advisories.contains(self.vulnerability)
         else { return false }
-        if let name = self.package, name != package.name, name != package.source?.name { return false }
-        if let version, version != package.version { return false }
         if let status, status != match.status { return false }
         if let path, !package.evidence.contains(where: { Self.isInside($0.path.description, path) }) { return false }
+        return covers(package, purl: purl)
+    }
+
+    /// Whether nothing but the names of a vulnerability and a package decides.
+    public var isJudgedByPackage: Bool { path == nil && status == nil }
+
+    /// Whether it speaks of a package, of which nobody knows where it stands.
+    /// - Parameters:
+    ///   - names: All of the vulnerability's.
+    ///   - purl: The package's URL; nil where none is known, so that one limited to products does not hold.
+    ///   - ignoringPlace: Whether one of a path or a status may hold as well.
+    public func covers(names: [String], _ package: Packages.Package, purl: String?, ignoringPlace: Bool = false) -> Bool {
+        guard ignoringPlace || isJudgedByPackage, vulnerability == "*" || names.contains(vulnerability) else { return false }
+        return covers(package, purl: purl)
+    }
+
+    private func covers(_ package: Packages.Package, purl: String?) -> Bool {
+        if let name = self.package, name != package.name, name != package.source?.name { return false }
+        if let version, version != package.version { return false }
         return products.isEmpty || products.contains { product in purl.map { Self.isSame(product, $0) } ?? false }
     }
 
