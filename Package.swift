@@ -234,8 +234,8 @@ let package = Package(
         .testTarget(
             name: "ScanTests",
             dependencies: [
-                "BillsOfMaterials", "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "Reports",
-                "ScanReports", "TestKit", "Versions", "Vulnerabilities", "VulnerabilityDatabase",
+                "BillsOfMaterials", "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports",
+                "TestKit", "Versions", "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
         .testTarget(
             name: "VerdictsTests",

@@ -2,7 +2,6 @@ import Images
 import Inventory
 import Layers
 import Packages
-import Reports
 
 /// Which image another one is built on.
 public enum BaseImage: Hashable, Sendable {
