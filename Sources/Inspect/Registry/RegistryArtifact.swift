@@ -99,14 +99,14 @@ public struct RegistryArtifact: Sendable {
             let layer = manifest.layers.first(where: { $0.mediaType == mediaType }), layer.size >= 0
         else { throw ImageError(.unsupported, reference.description, "it is no artifact of type \(artifactType)") }
         let blob = RegistryBlob(client: client, blob: BlobDescriptor(mediaType: mediaType, digest: layer.digest, size: layer.size))
-        let region: FileRegion
+        let region: Linux.FileRegion
         do { region = try await blob.fetch(spoolFolder: spoolFolder) } catch {
             throw ImageError(.unreachable, reference.description, error.message)
         }
         try Self.copy(region, to: path)
     }
 
-    private static func copy(_ region: FileRegion, to path: String) throws(ImageError) {
+    private static func copy(_ region: Linux.FileRegion, to path: String) throws(ImageError) {
         let source = try region.file.reopened()
         let target = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard target >= 0 else { throw ImageError(.unreadable, path, String(cString: strerror(errno))) }

@@ -85,11 +85,11 @@ struct RegistryBlob: RemoteBlob {
     let client: RegistryClient
     let blob: BlobDescriptor
 
-    func fetch(spoolFolder: String) async throws(Gap) -> FileRegion {
+    func fetch(spoolFolder: String) async throws(Gap) -> Linux.FileRegion {
         do throws(ImageError) { return try await fetched(spoolFolder) } catch { throw error.gap }
     }
 
-    private func fetched(_ folder: String) async throws(ImageError) -> FileRegion {
+    private func fetched(_ folder: String) async throws(ImageError) -> Linux.FileRegion {
         let subject = blob.digest.description
         let size = blob.size
         guard size ?? 0 <= Limits.blob else { throw ImageError(.limit, subject, "a blob of \(size ?? 0) bytes") }
@@ -145,7 +145,7 @@ struct RegistryBlob: RemoteBlob {
         guard hash.digest == blob.digest else {
             throw ImageError(.mismatch, subject, "the bytes have the digest \(hash.digest): the registry's copy is damaged")
         }
-        return FileRegion(file.finish(name: subject), offset: 0, length: done)
+        return Linux.FileRegion(file.finish(name: subject), offset: 0, length: done)
     }
 
     /// Which byte an answer begins with.
