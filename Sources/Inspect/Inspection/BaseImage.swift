@@ -2,6 +2,7 @@ import Images
 import Inventory
 import Layers
 import Packages
+import Reports
 
 /// Which image another one is built on.
 public enum BaseImage: Hashable, Sendable {
