@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/Foundations/CLinux"),
         .target(name: "Linux", dependencies: ["CLinux"], path: "Sources/Foundations/Linux"),
         .target(name: "CRE2", path: "Sources/Foundations/CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "Dates", path: "Sources/Foundations/Dates"),
         .target(name: "Bolt", dependencies: ["Linux"], path: "Sources/Foundations/Bolt"),
         .target(name: "Text", dependencies: ["CRE2"], path: "Sources/Foundations/Text"),
         .target(name: "Workers", dependencies: ["CLinux", "Linux"], path: "Sources/Foundations/Workers"),
@@ -45,7 +46,7 @@ let package = Package(
         .target(
             name: "EBPFSensor", dependencies: ["CBPF", "CLayout", "CLinux", "CProbes", "Events", "Linux", "ProcfsSensor", "Sensors"],
             path: "Sources/Observe/EBPFSensor"),
-        .target(name: "Workloads", dependencies: ["Bolt", "Events", "Linux"], path: "Sources/Observe/Workloads"),
+        .target(name: "Workloads", dependencies: ["Bolt", "Dates", "Events", "Linux"], path: "Sources/Observe/Workloads"),
         .target(
             name: "Observation", dependencies: ["CLayout", "Events", "Linux", "Sensors", "Workloads"], path: "Sources/Observe/Observation"),
         .target(
@@ -67,9 +68,12 @@ let package = Package(
             path: "Sources/Inspect/Inventory"),
         .target(name: "Versions", path: "Sources/Inspect/Versions"),
         .target(name: "CVSS", path: "Sources/Inspect/CVSS"),
-        .target(name: "Vulnerabilities", dependencies: ["CVSS", "Packages", "Versions", "Yams"], path: "Sources/Inspect/Vulnerabilities"),
         .target(
-            name: "Feeds", dependencies: ["CArchive", "CExpat", "JSONDocument", "TOMLKit", "Versions", "Vulnerabilities", "Yams"],
+            name: "Vulnerabilities", dependencies: ["CVSS", "Dates", "Packages", "Versions", "Yams"],
+            path: "Sources/Inspect/Vulnerabilities"),
+        .target(
+            name: "Feeds",
+            dependencies: ["CArchive", "CExpat", "JSONDocument", "JSONText", "TOMLKit", "Versions", "Vulnerabilities", "Yams"],
             path: "Sources/Inspect/Feeds"),
         .target(
             name: "VulnerabilityDatabase",
@@ -88,7 +92,7 @@ let package = Package(
             path: "Sources/Inspect/Verdicts"),
         .target(
             name: "Reports",
-            dependencies: ["BillsOfMaterials", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
+            dependencies: ["BillsOfMaterials", "Dates", "JSONText", "Packages", .product(name: "Mustache", package: "swift-mustache")],
             path: "Sources/Inspect/Reports"),
         .target(
             name: "ScanReports", dependencies: ["CVSS", "JSONText", "Packages", "Versions", "Vulnerabilities"],
@@ -124,7 +128,8 @@ let package = Package(
             path: "Sources/Inspect/Inspection"),
         // Detect
         .target(name: "RuleLanguage", dependencies: ["Events", "Yams"], path: "Sources/Detect/RuleLanguage"),
-        .target(name: "RuleEngine", dependencies: ["CLayout", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
+        .target(
+            name: "RuleEngine", dependencies: ["CLayout", "Dates", "Events", "RuleLanguage", "Text"], path: "Sources/Detect/RuleEngine"),
         .target(
             name: "RuleTesting", dependencies: ["CLayout", "Events", "Fixtures", "RuleEngine", "RuleLanguage", "Yams"],
             path: "Sources/Detect/RuleTesting"),
@@ -134,7 +139,7 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "Events", "JSONText", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "Dates", "Events", "JSONText", "Linux", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
@@ -150,8 +155,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Delivery", "EBPFSensor", "Events", "Integrity", "JSONText", "Linux", "Metrics", "Observation", "ProcfsSensor", "Recording",
-                "Redaction", "Repeats", "RuleEngine", "RuleLanguage", "RuleTesting", "Sensors", "Workloads",
+                "Dates", "Delivery", "EBPFSensor", "Events", "Integrity", "JSONText", "Linux", "Metrics", "Observation", "ProcfsSensor",
+                "Recording", "Redaction", "Repeats", "RuleEngine", "RuleLanguage", "RuleTesting", "Sensors", "Workloads",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Operate/Agent"),
@@ -190,6 +195,7 @@ let package = Package(
                 "Workloads",
             ]),
         .testTarget(name: "LinuxTests", dependencies: ["Linux", "TestKit"], exclude: ["Programs"]),
+        .testTarget(name: "DatesTests", dependencies: ["Dates"]),
         .testTarget(name: "BoltTests", dependencies: ["Bolt", "TestKit"]),
         .testTarget(name: "TextTests", dependencies: ["Text", "TestKit"]),
         .testTarget(name: "ProcfsSensorTests", dependencies: ["Events", "Linux", "ProcfsSensor", "Sensors", "TestKit"]),
@@ -228,8 +234,8 @@ let package = Package(
         .testTarget(
             name: "ScanTests",
             dependencies: [
-                "BillsOfMaterials", "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "Reports",
-                "ScanReports", "TestKit", "Versions", "Vulnerabilities", "VulnerabilityDatabase",
+                "BillsOfMaterials", "Feeds", "Inspection", "Inventory", "JSONDocument", "Layers", "Linux", "Packages", "ScanReports",
+                "TestKit", "Versions", "Vulnerabilities", "VulnerabilityDatabase",
             ], exclude: ["known-issues.txt"]),
         .testTarget(
             name: "VerdictsTests",

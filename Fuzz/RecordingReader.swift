@@ -1,5 +1,5 @@
 // The reader of recordings: whatever is in a file, reading ends, takes bounded memory, and hands over nothing but records.
-// Modules: CLayout Events CLinux Linux Sensors CZstd Workloads Recording
+// Modules: CLayout Events CLinux Linux Sensors CZstd Bolt Dates Workloads Recording
 // Seeds: recording
 // Link: zstd
 import Events

@@ -1,5 +1,5 @@
 // Rules on their way into the engine: what the loader accepts compiles, or there is a diagnostic that can be shown.
-// Modules: CLayout Events CYaml Yams RuleLanguage CRE2 Text RuleEngine
+// Modules: CLayout Events CYaml Yams RuleLanguage CRE2 Text Dates RuleEngine
 // Seeds: rule-files
 // Link: re2 stdc++
 // Seconds: 1

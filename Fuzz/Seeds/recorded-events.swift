@@ -1,4 +1,4 @@
-// Modules: CLayout Events CLinux Linux Sensors CZstd Workloads Recording
+// Modules: CLayout Events CLinux Linux Sensors CZstd Bolt Dates Workloads Recording
 // Link: zstd
 // Seeds from a recording: the first events of each shape, for a busy host has millions of events of a few shapes.
 import Events

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspection
+import Reports
 
 struct CompareImages: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

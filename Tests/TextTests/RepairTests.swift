@@ -33,17 +33,4 @@ struct RepairTests {
                 target.withUnsafeMutableBytes { TextRepair.repair(source, into: $0) }
             } == nil)
     }
-
-    @Test(arguments: [
-        ("a\nb", "a\\nb"), ("\u{1B}[31m", "\\u001b[31m"), ("\u{9B}31m", "\\u009b31m"), ("\u{7F}", "\\u007f"), ("tab\t", "tab\\t"),
-        ("é€", "é€"), ("q\"\\", "q\"\\"),
-    ]) func controlsAreEscaped(text: String, expected: String) { #expect(TextRepair.printable(text) == expected) }
-
-    @Test func quotesAreEscapedIfAsked() { #expect(TextRepair.printable("q\"\\", escapingQuotes: true) == "q\\\"\\\\") }
-
-    @Test func bytesAreCutVisibly() {
-        let text = [UInt8](repeating: 0x61, count: 10) + [0xFF]
-        #expect(text.withUnsafeBytes { TextRepair.printable($0, limit: 3) } == "aaa…")
-        #expect(text.withUnsafeBytes { TextRepair.printable($0) } == "aaaaaaaaaa\u{FFFD}")
-    }
 }

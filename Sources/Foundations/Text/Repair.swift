@@ -1,4 +1,4 @@
-/// Bytes of the kernel's made fit for people and for UTF-8 consumers.
+/// Bytes of the kernel's made fit for UTF-8 consumers.
 public enum TextRepair {
     /// Whether bytes are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
     public static func isValid(_ text: UnsafeRawBufferPointer) -> Bool {
@@ -32,45 +32,6 @@ public enum TextRepair {
             }
         }
         return written
-    }
-
-    /// A text for a terminal or a log line: invalid UTF-8 becomes U+FFFD and control characters become JSON's escapes (RFC 8259,
-    /// section 7), so that a file name can neither start a new line nor steer a terminal.
-    ///
-    /// DEL and the C1 controls, which JSON leaves alone but terminals obey, are escaped as well.
-    /// - Parameter escapingQuotes: also escape `"` and `\`.
-    /// - Parameter limit: bytes of the text that are looked at; what is beyond is replaced by `…`.
-    public static func printable(_ text: UnsafeRawBufferPointer, escapingQuotes: Bool = false, limit: Int = .max) -> String {
-        var result = ""
-        result.reserveCapacity(min(text.count, limit))
-        let shown = UnsafeRawBufferPointer(rebasing: text.prefix(limit))
-        for scalar in String(decoding: shown, as: UTF8.self).unicodeScalars { append(scalar, to: &result, escapingQuotes: escapingQuotes) }
-        if text.count > limit { result += "…" }
-        return result
-    }
-
-    /// The same for a text that is a `String` already.
-    public static func printable(_ text: String, escapingQuotes: Bool = false) -> String {
-        var result = ""
-        result.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars { append(scalar, to: &result, escapingQuotes: escapingQuotes) }
-        return result
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, to result: inout String, escapingQuotes: Bool) {
-        switch scalar {
-        case "\u{08}": result += "\\b"
-        case "\u{09}": result += "\\t"
-        case "\u{0A}": result += "\\n"
-        case "\u{0C}": result += "\\f"
-        case "\u{0D}": result += "\\r"
-        case "\"" where escapingQuotes: result += "\\\""
-        case "\\" where escapingQuotes: result += "\\\\"
-        case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
     }
 
     /// Bytes of the well-formed sequence that begins here; 0 if there is none.

@@ -1,8 +1,8 @@
+import JSONText
+
 extension String {
-    /// Without control characters, which a terminal or a page might obey; for text of foreign origin.
-    public var plain: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) ? " " : $0 }))
-    }
+    /// With blanks for what a terminal or a page obeys instead of showing it; for text of foreign origin.
+    public var plain: String { String(String.UnicodeScalarView(unicodeScalars.map { $0.isInvisible ? " " : $0 })) }
 
     /// As text or an attribute of XML 1.0, or of HTML.
     var escapedForXML: String {

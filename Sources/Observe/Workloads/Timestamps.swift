@@ -1,3 +1,5 @@
+import Dates
+
 /// Points in time as runtimes write them, in nanoseconds since 1970.
 enum Timestamps {
     private static let nanosecond: UInt64 = 1_000_000_000
@@ -24,7 +26,7 @@ enum Timestamps {
             }
         }
         guard let offset = offset(bytes[index...]) else { return nil }
-        let seconds = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        let seconds = CivilDate(year: year, month: month, day: day).daysSince1970 * 86_400 + hour * 3_600 + minute * 60 + second - offset
         return seconds >= 0 ? UInt64(seconds) * nanosecond + fraction : nil
     }
 
@@ -36,14 +38,6 @@ enum Timestamps {
         guard bytes.count == 6, digits.count == 4, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
         let seconds = (digits[0] * 10 + digits[1]) * 3_600 + (digits[2] * 10 + digits[3]) * 60
         return sign == UInt8(ascii: "+") ? seconds : -seconds
-    }
-
-    /// Days from 1970-01-01 in the proleptic Gregorian calendar, counted in years that begin in March.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let yearOfEra = year % 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return year / 400 * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     /// Go's `time.Time.MarshalBinary`: version 1 or 2, seconds since the year 1 (big endian, 64 bits), nanoseconds (32 bits), zone.

@@ -1,3 +1,4 @@
+import Dates
 import Delivery
 import Events
 import Glibc

@@ -1,3 +1,4 @@
+import Dates
 import Events
 
 /// What one sink has lost since it last said so.

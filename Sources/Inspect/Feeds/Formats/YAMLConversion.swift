@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Yams
 
 /// YAML as the JSON that says the same, so that a format has one reader. Scalars stay the text that was written (a version 1.10 is not
@@ -11,56 +12,31 @@ enum YAMLConversion {
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw FeedError("not UTF-8") }
         guard let root = try compose(yaml: text) else { return Data("null".utf8) }
-        var writer = Writer()
-        try writer.write(root, depth: 0)
-        return writer.output
+        var writer = JSONWriter(capacity: bytes.count)
+        var nodes = 0
+        try write(root, depth: 0, &nodes, &writer)
+        return Data(writer.bytes)
     }
 
-    private struct Writer {
-        var output = Data()
-        var nodes = 0
-
-        mutating func write(_ node: Node, depth: Int) throws {
-            nodes += 1
-            guard nodes <= Limits.yamlNodes else { throw FeedError("more than \(Limits.yamlNodes) nodes, or aliases that make as many") }
-            guard depth <= Limits.yamlDepth else { throw FeedError("deeper than \(Limits.yamlDepth) levels") }
-            switch node {
-            case .scalar(let scalar):
-                let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-                if isNull { output.append(contentsOf: Array("null".utf8)) } else { quote(scalar.string) }
-            case .sequence(let sequence):
-                output.append(UInt8(ascii: "["))
-                for (index, element) in sequence.enumerated() {
-                    if index > 0 { output.append(UInt8(ascii: ",")) }
-                    try write(element, depth: depth + 1)
-                }
-                output.append(UInt8(ascii: "]"))
-            case .mapping(let mapping):
-                output.append(UInt8(ascii: "{"))
-                for (index, pair) in mapping.enumerated() {
-                    if index > 0 { output.append(UInt8(ascii: ",")) }
+    private static func write(_ node: Node, depth: Int, _ nodes: inout Int, _ json: inout JSONWriter) throws {
+        nodes += 1
+        guard nodes <= Limits.yamlNodes else { throw FeedError("more than \(Limits.yamlNodes) nodes, or aliases that make as many") }
+        guard depth <= Limits.yamlDepth else { throw FeedError("deeper than \(Limits.yamlDepth) levels") }
+        switch node {
+        case .scalar(let scalar):
+            let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+            json.value(isNull ? nil : scalar.string)
+        case .sequence(let sequence):
+            try json.array { json in for element in sequence { try write(element, depth: depth + 1, &nodes, &json) } }
+        case .mapping(let mapping):
+            try json.object { json in
+                for pair in mapping {
                     guard case .scalar(let key) = pair.key else { throw FeedError("a key that is no scalar") }
-                    quote(key.string)
-                    output.append(UInt8(ascii: ":"))
-                    try write(pair.value, depth: depth + 1)
-                }
-                output.append(UInt8(ascii: "}"))
-            case .alias: throw FeedError("an alias, which is refused")
-            }
-        }
-
-        private mutating func quote(_ text: String) {
-            output.append(UInt8(ascii: "\""))
-            for byte in text.utf8 {
-                switch byte {
-                case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(contentsOf: [UInt8(ascii: "\\"), byte])
-                case 0..<0x20:
-                    let digits = Array("0123456789abcdef".utf8)
-                    output.append(contentsOf: Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-                default: output.append(byte)
+                    json.key(key.string)
+                    try write(pair.value, depth: depth + 1, &nodes, &json)
                 }
             }
-            output.append(UInt8(ascii: "\""))
+        case .alias: throw FeedError("an alias, which is refused")
         }
     }
 }

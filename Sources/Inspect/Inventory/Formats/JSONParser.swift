@@ -1,22 +1,18 @@
 import Packages
 
 /// Reads JSON by recursive descent with a bounded depth.
-struct JSONParser {
-    private let bytes: Substring.UTF8View
-    private let text: String
+struct JSONParser: TextScanner {
+    let bytes: Substring.UTF8View
     private let isRelaxed: Bool
-    private let format: String
-    private var index: String.Index
-    private var line = 1
+    let format: String
+    var index: String.Index
+    var line = 1
     private var values = 0
 
     init(text: String, isRelaxed: Bool, format: String) {
-        var contiguous = text
-        contiguous.makeContiguousUTF8()
-        self.text = contiguous
         self.isRelaxed = isRelaxed
         self.format = format
-        bytes = contiguous[...].utf8
+        bytes = Self.contiguous(text)
         index = bytes.startIndex
     }
 
@@ -117,14 +113,14 @@ struct JSONParser {
         case UInt8(ascii: "f"): return "\u{c}"
         case UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "\""): return Unicode.Scalar(byte)
         case UInt8(ascii: "u"):
-            let first = try hexadecimal()
+            let first = try hexadecimal(digits: 4)
             guard first >= 0xd800, first < 0xe000 else { return Unicode.Scalar(first) ?? "\u{fffd}" }
             let mark = index
             guard first < 0xdc00, take("\\"), take("u") else {
                 index = mark
                 return "\u{fffd}"
             }
-            let second = try hexadecimal()
+            let second = try hexadecimal(digits: 4)
             guard second >= 0xdc00, second < 0xe000 else {
                 index = mark
                 return "\u{fffd}"
@@ -132,16 +128,6 @@ struct JSONParser {
             return Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00)) ?? "\u{fffd}"
         default: throw damaged("an unknown escape")
         }
-    }
-
-    private mutating func hexadecimal() throws(Gap) -> UInt32 {
-        var value: UInt32 = 0
-        for _ in 0..<4 {
-            guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw damaged("an unknown escape") }
-            value = value << 4 | UInt32(digit)
-            advance()
-        }
-        return value
     }
 
     private mutating func word() throws(Gap) -> Document.Value {
@@ -167,27 +153,10 @@ struct JSONParser {
         }
     }
 
-    private func peek() -> UInt8? {
-        index < bytes.endIndex ? bytes[index] : nil
-    }
-
-    private mutating func advance() {
-        index = bytes.index(after: index)
-    }
-
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-        guard peek() == UInt8(truncatingIfNeeded: scalar.value) else { return false }
-        advance()
-        return true
-    }
-
     private mutating func skipBlanks() throws(Gap) {
         while let byte = peek() {
             switch byte {
-            case UInt8(ascii: "\n"):
-                line += 1
-                advance()
-            case 0x20, 0x09, 0x0d: advance()
+            case 0x20, 0x09, 0x0a, 0x0d: advance()
             case UInt8(ascii: "/") where isRelaxed: try skipComment()
             default: return
             }
@@ -203,13 +172,8 @@ struct JSONParser {
         guard take("*") else { throw damaged("'/' is no value") }
         while let byte = peek() {
             advance()
-            if byte == UInt8(ascii: "\n") { line += 1 }
             if byte == UInt8(ascii: "*"), take("/") { return }
         }
         throw damaged("a comment without its end")
-    }
-
-    private func damaged(_ problem: String) -> Gap {
-        .damaged(format, line: line, problem)
     }
 }

@@ -1,20 +1,18 @@
 import Packages
 
 /// Reads XML with a stack of its own.
-struct MarkupParser {
-    private let format: String
-    private let bytes: Substring.UTF8View
-    private var index: String.Index
-    private var line = 1
+struct MarkupParser: TextScanner {
+    let format: String
+    let bytes: Substring.UTF8View
+    var index: String.Index
+    var line = 1
     private var elements = 0
     private var open: [MarkupElement] = []
     private var root: MarkupElement?
 
     init(text: String, format: String) {
-        var contiguous = text
-        contiguous.makeContiguousUTF8()
         self.format = format
-        bytes = contiguous[...].utf8
+        bytes = Self.contiguous(text)
         index = bytes.startIndex
     }
 
@@ -24,17 +22,17 @@ struct MarkupParser {
                 try text()
                 continue
             }
-            if take("<!--") {
+            if takeAll("<!--") {
                 _ = try skip(past: "-->")
-            } else if take("<![CDATA[") {
+            } else if takeAll("<![CDATA[") {
                 let content = try skip(past: "]]>")
                 guard !open.isEmpty else { throw damaged("text outside of the root element") }
                 open[open.count - 1].text += content
-            } else if take("<?") {
+            } else if takeAll("<?") {
                 _ = try skip(past: "?>")
-            } else if take("<!") {
+            } else if takeAll("<!") {
                 try declaration()
-            } else if take("</") {
+            } else if takeAll("</") {
                 try end()
             } else {
                 advance()
@@ -54,7 +52,7 @@ struct MarkupParser {
         var element = MarkupElement(name: try name(), line: line)
         while true {
             skipBlanks()
-            if take("/>") {
+            if takeAll("/>") {
                 close(element)
                 return
             }
@@ -160,21 +158,6 @@ struct MarkupParser {
         return result + rest
     }
 
-    private func peek() -> UInt8? {
-        index < bytes.endIndex ? bytes[index] : nil
-    }
-
-    private mutating func advance() {
-        if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-        index = bytes.index(after: index)
-    }
-
-    private mutating func take(_ text: StaticString) -> Bool {
-        guard text.withUTF8Buffer({ bytes[index...].starts(with: $0) }) else { return false }
-        index = bytes.index(index, offsetBy: text.utf8CodeUnitCount)
-        return true
-    }
-
     private mutating func skipBlanks() {
         while let byte = peek(), byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d { advance() }
     }
@@ -183,13 +166,9 @@ struct MarkupParser {
         let start = index
         while index < bytes.endIndex {
             let stop = index
-            if take(end) { return Substring(bytes[start..<stop]) }
+            if takeAll(end) { return Substring(bytes[start..<stop]) }
             advance()
         }
         throw damaged("'\(end)' is missing")
-    }
-
-    private func damaged(_ problem: String) -> Gap {
-        .damaged(format, line: line, problem)
     }
 }

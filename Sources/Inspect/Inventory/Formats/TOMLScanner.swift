@@ -1,50 +1,23 @@
 import Packages
 
 /// The bytes of a TOML document with a position in them: keys and values.
-struct TOMLScanner {
-    private let format: String
-    private let bytes: Substring.UTF8View
-    private var index: String.Index
-    private(set) var line = 1
+struct TOMLScanner: TextScanner {
+    let format: String
+    let bytes: Substring.UTF8View
+    var index: String.Index
+    var line = 1
     private var values = 0
 
     init(text: String, format: String) {
-        var contiguous = text
-        contiguous.makeContiguousUTF8()
         self.format = format
-        bytes = contiguous[...].utf8
+        bytes = Self.contiguous(text)
         index = bytes.startIndex
-    }
-
-    func peek() -> UInt8? {
-        index < bytes.endIndex ? bytes[index] : nil
-    }
-
-    func damaged(_ problem: String) -> Gap {
-        .damaged(format, line: line, problem)
     }
 
     /// Counts what takes memory.
     mutating func count(_ weight: Int) throws(Gap) {
         values += weight
         guard values <= Limits.values else { throw .limit(format, "more than \(Limits.values) values") }
-    }
-
-    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-        guard peek() == UInt8(truncatingIfNeeded: scalar.value) else { return false }
-        advance()
-        return true
-    }
-
-    private mutating func takeAll(_ text: StaticString) -> Bool {
-        guard text.withUTF8Buffer({ bytes[index...].starts(with: $0) }) else { return false }
-        index = bytes.index(index, offsetBy: text.utf8CodeUnitCount)
-        return true
-    }
-
-    private mutating func advance() {
-        if bytes[index] == UInt8(ascii: "\n") { line += 1 }
-        index = bytes.index(after: index)
     }
 
     private mutating func skipSpaces() {
@@ -278,13 +251,7 @@ struct TOMLScanner {
     }
 
     private mutating func unicode(digits: Int) throws(Gap) -> String {
-        var value: UInt32 = 0
-        for _ in 0..<digits {
-            guard let byte = peek(), let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw damaged("an unknown escape") }
-            value = value << 4 | UInt32(digit)
-            advance()
-        }
-        guard let scalar = Unicode.Scalar(value) else { throw damaged("an escape that is no character") }
+        guard let scalar = Unicode.Scalar(try hexadecimal(digits: digits)) else { throw damaged("an escape that is no character") }
         return String(scalar)
     }
 

@@ -83,8 +83,6 @@ public enum SPDXExpression {
 
     private static func isName(_ text: Substring, after prefix: String) -> Bool {
         guard text.hasPrefix(prefix), text.utf8.count > prefix.utf8.count else { return false }
-        return text.utf8.allSatisfy { byte in
-            (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a) || byte == 0x2d || byte == 0x2e
-        }
+        return text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 }

@@ -1,3 +1,5 @@
+import Dates
+
 /// A point in time in whole seconds since 1970-01-01T00:00:00Z, as feeds state it and the database stores it.
 public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
     /// Seconds since 1970-01-01T00:00:00Z; between the years 0 and 9999 if it was made from a text.
@@ -15,7 +17,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringCo
         guard let year = digits.number(4), digits.skip("-"), let month = digits.number(2), digits.skip("-"), let day = digits.number(2),
             (1...12).contains(month), (1...31).contains(day)
         else { return nil }
-        var total = Timestamp.days(year: year, month: month, day: day) * 86_400
+        var total = Int64(CivilDate(year: Int(year), month: Int(month), day: Int(day)).daysSince1970 * 86_400)
         if digits.isAtEnd {
             seconds = total
             return
@@ -51,55 +53,14 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringCo
     }
 
     /// "2024-05-17T10:00:00Z".
-    public var description: String {
-        let inDay = Timestamp.remainder(seconds, 86_400)
-        return "\(day)T\(Timestamp.padded(inDay / 3600, 2)):\(Timestamp.padded(inDay / 60 % 60, 2)):\(Timestamp.padded(inDay % 60, 2))Z"
-    }
+    public var description: String { CivilTime(seconds: Int(seconds)).rfc3339InSeconds }
 
     /// "2024-05-17".
-    public var day: String {
-        let (year, month, day) = Timestamp.civil(days: Timestamp.quotient(seconds, 86_400))
-        return "\(Timestamp.padded(year, 4))-\(Timestamp.padded(month, 2))-\(Timestamp.padded(day, 2))"
-    }
+    public var day: String { CivilTime(seconds: Int(seconds)).date.description }
 
     /// The order of lists.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds < right.seconds
-    }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar: March is a year's first month, so that a leap day is its last one.
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let era = quotient(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = quotient(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    private static func quotient(_ value: Int64, _ divisor: Int64) -> Int64 {
-        value >= 0 ? value / divisor : (value + 1) / divisor - 1
-    }
-
-    private static func remainder(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let rest = value % divisor
-        return rest >= 0 ? rest : rest + divisor
-    }
-
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 }
 

@@ -1,3 +1,4 @@
+import Dates
 import Events
 
 /// A finding as a syslog message. Pure.
@@ -29,9 +30,9 @@ struct SyslogMessage {
     func local(offset: Int) -> [UInt8] {
         let stamp = CivilTime(nanoseconds: time, offset: offset)
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let day = stamp.day < 10 ? " \(stamp.day)" : "\(stamp.day)"
+        let day = stamp.date.day < 10 ? " \(stamp.date.day)" : "\(stamp.date.day)"
         let clock = stamp.clock.prefix { $0 != "." }
-        return priority + Array("\(months[stamp.month - 1]) \(day) \(clock) \(Self.application)[\(pid)]: ".utf8) + payload
+        return priority + Array("\(months[stamp.date.month - 1]) \(day) \(clock) \(Self.application)[\(pid)]: ".utf8) + payload
     }
 
     /// PRINTUSASCII of at most 255 characters, `-` for none (section 6.2.4).
