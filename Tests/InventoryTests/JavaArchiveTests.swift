@@ -69,6 +69,12 @@ struct JavaArchiveTests {
             ("test.jar", "Implementation-Title: Some Library\nImplementation-Version: 2\n", "?:Some Library:2"),
             ("log4j-core.jar", "Implementation-Title: Apache Log4j Core\nImplementation-Version: 2.19\n", "?:log4j-core:2.19"),
             ("a.jpi", "Group-Id: org.plugins\nShort-Name: git\nPlugin-Version: 4.0\n", "org.plugins:git:4.0"),
+            ("a.hpi", "Group-Id: org.plugins\nShort-Name: git\nPlugin-Version: 4.1 (private-ab-me)\n", "org.plugins:git:4.1"),
+            (
+                "org.eclipse.osgi_3.18.v2022.jar",
+                "Bundle-SymbolicName: org.eclipse.osgi; singleton:=true\nBundle-Version: 3.18.0.v2022\n",
+                "org.eclipse:org.eclipse.osgi:3.18.0.v2022"
+            ),
         ])
     func manifestNames(file: String, manifest: String, expected: String) throws {
         var jar = ZipBuilder()

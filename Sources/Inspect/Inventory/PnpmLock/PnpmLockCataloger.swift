@@ -3,6 +3,7 @@ import Packages
 /// pnpm-lock.yaml, lock file versions 5 to 9. Source: pnpm/spec, `lockfile/`.
 enum PnpmLockCataloger: ManifestCataloger {
     static let name = "pnpm-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("pnpm-lock.yaml") }
 
