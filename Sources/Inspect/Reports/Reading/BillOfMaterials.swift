@@ -17,14 +17,15 @@ public struct BillOfMaterials: Hashable, Sendable {
     /// What the document says and an inventory cannot hold, or what is odd in it; one sentence each, each once.
     public var remarks: [String]
 
-    /// Reads CycloneDX 1.2 to 1.6 or SPDX 2.2 and 2.3, both as JSON.
+    /// Reads CycloneDX 1.2 to 1.7 as JSON, or SPDX 2.2 and 2.3 as JSON or in its form of tags and values.
     /// - Parameters:
     ///   - bytes: The document; hostile.
     ///   - source: What the user wrote, for the subject.
     /// - Throws: `ReportError` if it is neither, or breaks a rule of its format that is checked.
     public init(parsing bytes: [UInt8], source: String) throws(ReportError) {
         guard bytes.count <= Limits.documentBytes else { throw ReportError("longer than \(Limits.documentBytes) bytes") }
-        let outcome: Result<BillOfMaterials, ReportError> = bytes.withUnsafeBytes { text in
+        let json = SPDXTagValue.isMeant(bytes) ? try SPDXTagValue(bytes).json() : bytes
+        let outcome: Result<BillOfMaterials, ReportError> = json.withUnsafeBytes { text in
             do throws(JSONError) {
                 let root = try JSONValue(parsing: text, depth: Limits.depth)
                 return BillOfMaterials.read(root, source)
