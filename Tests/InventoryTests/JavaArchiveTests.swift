@@ -82,6 +82,13 @@ struct JavaArchiveTests {
         #expect(Self.names(try Self.facts(file, jar)) == [expected])
     }
 
+    @Test("the manifest's name may be in any case, as for Java itself")
+    func manifestCase() throws {
+        var jar = ZipBuilder()
+        jar.add("meta-inf/Manifest.mf", text: "Manifest-Version: 1.0\nImplementation-Title: a\nImplementation-Version: 1.0\n")
+        #expect(Self.names(try Self.facts("a.jar", jar)) == ["?:a:1.0"])
+    }
+
     @Test("zip64 and a comment are read")
     func wide() throws {
         var jar = ZipBuilder()

@@ -133,6 +133,112 @@ struct LanguageShapesTests {
         #expect(try PythonInstalledCataloger.facts(of: ImageFile("x.egg", "yolk")).packages.isEmpty)
     }
 
+    @Test("lock files of installed packages tell nothing", arguments: ["package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"])
+    func installedLocks(name: String) {
+        func isWanted(_ path: String) -> Bool {
+            Catalogers.pinning.contains { $0.wants(FileHeader(path: FilePath(path), size: 1)) != .none }
+        }
+        #expect(isWanted("app/\(name)"))
+        #expect(!isWanted("app/node_modules/a/\(name)"))
+    }
+
+    private static let classic = """
+        # yarn lockfile v1
+
+
+        "a@^1.0.0", a@~1.0:
+          version "1.0.0"
+          dependencies:
+            b "^1.0.0"
+
+        b@^1.0.0:
+          version "1.1.0"
+
+        b@^2.0.0:
+          version "2.0.0"
+
+        c@1.0.1:
+          version "1.0.1"
+
+        w@^1:
+          version "1.0.0"
+        """
+
+    private static let berry = """
+        __metadata:
+          version: 8
+
+        "a@npm:^1.0.0, a@npm:~1.0":
+          version: 1.0.0
+          resolution: "a@npm:1.0.0"
+          dependencies:
+            b: "npm:^1.0.0"
+
+        "b@npm:^1.0.0":
+          version: 1.1.0
+          resolution: "b@npm:1.1.0"
+
+        "b@npm:^2.0.0":
+          version: 2.0.0
+          resolution: "b@npm:2.0.0"
+
+        "c@npm:1.0.1":
+          version: 1.0.1
+          resolution: "c@npm:1.0.1"
+
+        "c@patch:c@npm%3A1.0.1#x":
+          version: 1.0.1
+          resolution: "c@patch:c@npm%3A1.0.1#x"
+
+        "w@npm:^1":
+          version: 1.0.0
+          resolution: "w@npm:1.0.0"
+
+        "p@workspace:packages/p":
+          version: 0.0.0-use.local
+          resolution: "p@workspace:packages/p"
+          dependencies:
+            b: "npm:^2.0.0"
+            w: "npm:^1"
+        """
+
+    @Test(
+        "yarn: what is for development is told by the projects",
+        arguments: [
+            (classic, ["a 1.0.0", "b 1.1.0", "b 2.0.0 dev", "c 1.0.1", "w 1.0.0"]),
+            (
+                berry,
+                [
+                    "a 1.0.0", "b 1.1.0", "b 2.0.0 dev", "c 1.0.1", "c 1.0.1", "w 1.0.0",
+                    "p 0.0.0-use.local download_url=file:packages/p",
+                ]
+            ),
+        ])
+    func yarnProjects(lock: String, expected: [String]) throws {
+        // The range of "c" was replaced by a resolution; "w" is needed by a workspace.
+        let root = #"{"dependencies": {"a": "^1.0.0", "c": "^0.9"}, "devDependencies": {"b": "^2.0.0"}, "workspaces": ["packages/*"]}"#
+        let workspace = #"{"dependencies": {"w": "^1"}, "devDependencies": {"b": "^2.0.0"}}"#
+        let files = [("x/yarn.lock", lock), ("x/package.json", root), ("x/packages/p/package.json", workspace)]
+        #expect(try LanguageReadingTests.assembly(files).packages.map(Self.line) == expected)
+        // Without the project nothing is known.
+        #expect(try LanguageReadingTests.assembly([files[0], files[2]]).packages.allSatisfy { !$0.isDevelopment })
+    }
+
+    @Test("a bill of materials in SPDX's tags and values is found by its name")
+    func taggedBill() throws {
+        let text = "# x\nSPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nPackageName: a\nSPDXID: SPDXRef-a\nPackageVersion: 1\n"
+        let facts = try BillOfMaterialsCataloger.facts(of: ImageFile("opt/.spdx-a.spdx", text))
+        #expect(facts.packages.map(Self.line) == ["a 1"])
+        #expect(BillOfMaterialsCataloger.wants(ImageFile("x.spdx", "<rdf>").header) == .none)
+    }
+
+    @Test("a licence's group of classifiers is no licence")
+    func classifiers() throws {
+        let text = "Name: a\nVersion: 1\nClassifier: License :: OSI Approved\nClassifier: License :: OSI Approved :: MIT License\n"
+        let facts = try PythonInstalledCataloger.facts(of: ImageFile("a-1.dist-info/METADATA", text))
+        #expect(facts.packages.map(\.licences) == [["MIT License"]])
+    }
+
     @Test("composer: a licence that is no list")
     func composerLicence() throws {
         let text = #"{"packages": [{"name": "a/b", "version": "1.0.0", "license": "MIT"}]}"#

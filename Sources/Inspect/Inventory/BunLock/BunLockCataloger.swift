@@ -5,7 +5,7 @@ enum BunLockCataloger: ManifestCataloger {
     static let name = "bun-lock"
     static let revision = 3
 
-    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") }
+    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") && !path.isInNodeModules }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.jsonObject(text, isRelaxed: true, format: "bun.lock")
