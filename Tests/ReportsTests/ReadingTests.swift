@@ -67,6 +67,16 @@ struct ReadingTests {
         }
     }
 
+    @Test(
+        "a document is known by its beginning",
+        arguments: [
+            (" \n{", true), ("SPDXVersion: SPDX-2.3\n", true), ("# x\n\nSPDXVersion: SPDX-2.3\n", true), ("# x\n", false), ("", false),
+            ("<bom>", false),
+        ])
+    func beginnings(text: String, isDocument: Bool) {
+        #expect(BillOfMaterials.mayBegin(with: Array(text.utf8)) == isDocument)
+    }
+
     @Test(arguments: ["1.2", "1.7"])
     func cyclonedxVersions(version: String) throws {
         let text = #"{"bomFormat": "CycloneDX", "specVersion": "\#(version)", "components": [{"type": "library", "name": "a"}]}"#

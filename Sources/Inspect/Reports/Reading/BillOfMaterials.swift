@@ -34,6 +34,12 @@ public struct BillOfMaterials: Hashable, Sendable {
         self = try outcome.get()
     }
 
+    /// Whether a text begins as a document that may be read: as an object of JSON, or with the first tag of SPDX's other form.
+    /// - Parameter start: Its first bytes; 4 KiB are enough for the comments that may stand in front of a tag.
+    public static func mayBegin(with start: [UInt8]) -> Bool {
+        start.first { !" \r\n\t".utf8.contains($0) } == UInt8(ascii: "{") || SPDXTagValue.isMeant(start)
+    }
+
     private static func read(_ root: JSONValue, _ source: String) -> Result<BillOfMaterials, ReportError> {
         do throws(ReportError) {
             guard root.kind == .object else { throw ReportError("the document is no object") }
