@@ -13,7 +13,7 @@ struct ConvertDocument: ParsableCommand {
               plimsoll convert web.cdx.json -o purls=web.txt -o spdx=web.spdx.json
             """)
 
-    @Argument(help: "The document, as JSON.") var file: String
+    @Argument(help: "The document, as JSON, or SPDX's tags and values.") var file: String
     @Option(help: "table, json, syft-json, cyclonedx, spdx or purls.") var format: String?
     @OptionGroup var documents: DocumentOptions
 
@@ -21,7 +21,7 @@ struct ConvertDocument: ParsableCommand {
         let templates = try documents.templates()
         let destinations = try documents.destinations(format, standard: Report.Format.table, templates: templates.count)
         guard let handle = InspectOptions.document(file) else {
-            say("plimsoll: \(file) cannot be read, or is no JSON document.")
+            say("plimsoll: \(file) cannot be read, or is neither JSON nor SPDX.")
             throw ExitStatus.unreachable
         }
         let document: Inspection.Statement

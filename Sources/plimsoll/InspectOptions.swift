@@ -47,12 +47,12 @@ struct InspectOptions: ParsableArguments {
         } catch { throw ExitStatus.telling(error) }
     }
 
-    /// A file that is a JSON document; nil for everything else.
+    /// A file that is a document of JSON or of SPDX's tags and values; nil for everything else.
     static func document(_ path: String) -> FileHandle? {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         var status = stat()
         guard fstat(file.fileDescriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            let start = try? file.read(upToCount: 64), start.first(where: { !" \r\n\t".utf8.contains($0) }) == UInt8(ascii: "{")
+            let start = try? file.read(upToCount: 4 << 10), BillOfMaterials.mayBegin(with: [UInt8](start))
         else { return nil }
         return file
     }

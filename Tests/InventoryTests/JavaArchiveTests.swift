@@ -69,11 +69,24 @@ struct JavaArchiveTests {
             ("test.jar", "Implementation-Title: Some Library\nImplementation-Version: 2\n", "?:Some Library:2"),
             ("log4j-core.jar", "Implementation-Title: Apache Log4j Core\nImplementation-Version: 2.19\n", "?:log4j-core:2.19"),
             ("a.jpi", "Group-Id: org.plugins\nShort-Name: git\nPlugin-Version: 4.0\n", "org.plugins:git:4.0"),
+            ("a.hpi", "Group-Id: org.plugins\nShort-Name: git\nPlugin-Version: 4.1 (private-ab-me)\n", "org.plugins:git:4.1"),
+            (
+                "org.eclipse.osgi_3.18.v2022.jar",
+                "Bundle-SymbolicName: org.eclipse.osgi; singleton:=true\nBundle-Version: 3.18.0.v2022\n",
+                "org.eclipse:org.eclipse.osgi:3.18.0.v2022"
+            ),
         ])
     func manifestNames(file: String, manifest: String, expected: String) throws {
         var jar = ZipBuilder()
         jar.add("META-INF/MANIFEST.MF", text: "Manifest-Version: 1.0\n" + manifest)
         #expect(Self.names(try Self.facts(file, jar)) == [expected])
+    }
+
+    @Test("the manifest's name may be in any case, as for Java itself")
+    func manifestCase() throws {
+        var jar = ZipBuilder()
+        jar.add("meta-inf/Manifest.mf", text: "Manifest-Version: 1.0\nImplementation-Title: a\nImplementation-Version: 1.0\n")
+        #expect(Self.names(try Self.facts("a.jar", jar)) == ["?:a:1.0"])
     }
 
     @Test("zip64 and a comment are read")

@@ -32,6 +32,8 @@ struct OsReleaseTests {
         ("etc/system-release", "Amazon Linux AMI release 2018.03\n", "amzn", "2018.03"),
         ("etc/fedora-release", "Fedora release 29 (Twenty Nine)\n", "fedora", "29"),
         ("etc/SuSE-release", "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\n", "sles", "11"),
+        ("etc/SuSE-release", "SUSE Linux Enterprise Desktop 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 3\n", "sled", "11.3"),
+        ("etc/SuSE-release", "openSUSE 13.2 (x86_64)\nVERSION = 13.2\nCODENAME = Harlequin\n", "opensuse", "13.2"),
         ("etc/photon-release", "VMware Photon OS 4.0\nPHOTON_BUILD_NUMBER=1\n", "photon", "4.0"),
         ("etc/mariner-release", "CBL-Mariner 2.0.20220527\n", "mariner", "2.0.20220527"),
         ("etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=18.04\n", "ubuntu", "18.04"),

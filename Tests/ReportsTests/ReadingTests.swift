@@ -26,6 +26,64 @@ struct ReadingTests {
         #expect(read.inventory.packages[4].digests.map(\.algorithm) == ["sha1", "md5"])
     }
 
+    @Test("SPDX in tags and values says what its JSON says")
+    func tagsAndValues() throws {
+        let text = """
+            # a comment
+            SPDXVersion: SPDX-2.3
+            SPDXID: SPDXRef-DOCUMENT
+            DocumentName: image
+            Creator: Tool: x
+            Created: 2024-01-01T00:00:00Z
+
+            PackageName: a
+            SPDXID: SPDXRef-a
+            PackageVersion: 1.0
+            PackageSupplier: Organization: Some One
+            PackageLicenseDeclared: LicenseRef-1
+            PackageChecksum: SHA1: a4663b53686b895ff074e2ba504dfb76a8e2b770
+            PackageDescription: <text>Of two lines,
+            PackageName: no
+            </text>
+            ExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1.0
+            FileName: ./x
+            SPDXID: SPDXRef-File
+            PackageName: b
+            SPDXID: SPDXRef-b
+            ExternalRef: PACKAGE-MANAGER http://spdx.org/rdf/references/purl pkg:pypi/b@2
+            LicenseID: LicenseRef-1
+            ExtractedText: <text>Do what
+            you want</text>
+            Relationship: SPDXRef-a DEPENDS_ON SPDXRef-b
+            """
+        for bytes in [Array(text.utf8), Array(text.replacing("\n", with: "\r\n").utf8)] {
+            let read = try BillOfMaterials(parsing: bytes, source: "x")
+            #expect(read.subject.names == ["image"] && read.subject.created == "2024-01-01T00:00:00Z")
+            #expect(read.inventory.packages.map { "\($0.type.rawValue) \($0.name) \($0.version)" } == ["npm a 1.0", "pypi b 2"])
+            #expect(
+                read.inventory.packages[0].licences.map { $0.filter { $0 != "\r" && $0 != "\r\n" && $0 != "\n" } } == ["Do whatyou want"])
+            #expect(read.inventory.packages[0].digests.map(\.algorithm) == ["sha1"])
+            #expect(read.inventory.packages[0].maintainer == "Some One")
+            #expect(read.inventory.relations == [Relation(kind: .dependsOn, from: 0, to: 1)])
+        }
+    }
+
+    @Test(
+        "a document is known by its beginning",
+        arguments: [
+            (" \n{", true), ("SPDXVersion: SPDX-2.3\n", true), ("# x\n\nSPDXVersion: SPDX-2.3\n", true), ("# x\n", false), ("", false),
+            ("<bom>", false),
+        ])
+    func beginnings(text: String, isDocument: Bool) {
+        #expect(BillOfMaterials.mayBegin(with: Array(text.utf8)) == isDocument)
+    }
+
+    @Test(arguments: ["1.2", "1.7"])
+    func cyclonedxVersions(version: String) throws {
+        let text = #"{"bomFormat": "CycloneDX", "specVersion": "\#(version)", "components": [{"type": "library", "name": "a"}]}"#
+        #expect(try BillOfMaterials(parsing: Array(text.utf8), source: "x").inventory.packages.map(\.name) == ["a"])
+    }
+
     @Test(arguments: [Report.Format.cyclonedx, .spdx])
     func largeOnes(format: Report.Format) throws {
         let read = try BillOfMaterials(parsing: OddInventory.large.bytes(format), source: "x")
@@ -37,6 +95,8 @@ struct ReadingTests {
             "", "{", "[]", "{}", "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"9\"}", "{\"spdxVersion\":\"SPDX-2.3\"}",
             "{\"spdxVersion\":\"SPDX-2.3\",\"SPDXID\":\"SPDXRef-DOCUMENT\",\"packages\":[{\"name\":\"a\"}]}",
             String(repeating: "[", count: 100_000),
+            "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nno tag\n", "SPDXVersion: SPDX-2.3\nDocumentComment: <text>\n",
+            "SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\nRelationship: a\n", "SPDXVersion: SPDX-3.0\nSPDXID: SPDXRef-DOCUMENT\n",
             "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[{\"type\":\"library\",\"name\":1}]}",
         ])
     func refused(text: String) {

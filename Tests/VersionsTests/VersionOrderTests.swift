@@ -81,6 +81,8 @@ struct VersionOrderTests {
                 ["1.0-alpha", "1.0-beta.2", "1.0-beta.10", "1.0", "1.0+1", "1.1", "1.1.1", "1.1.1a", "1.1.1w", "1.2", "cci.20200101"]
             ),
             (.semver, ["1.2.3-rc.1", "1.2.3", "1.2.4", "2"]),
+            // PEP 440, appendix B: words without a separator between them
+            (.pep440, ["1.0arev2", "1.0a1", "1.0preview", "1.0prerev21", "1.0postdev3", "1.0rev2dev", "1.0post3", "1.1alpharev2dev1"]),
             (.dpkg, ["1.0~~", "1.0~rc1", "1.0", "1.0-1", "1.0a", "1.0+b1", "1:0.1"]),
             (.maven, ["1-alpha", "1-snapshot", "1-0.alpha", "1", "1-sp", "1-xyz", "1-1", "1.1"]),
             (.rubyGems, ["1.0.pre", "1.0-1", "1.0", "1.0.1"]),

@@ -17,20 +17,27 @@ public struct BillOfMaterials: Hashable, Sendable {
     /// What the document says and an inventory cannot hold, or what is odd in it; one sentence each, each once.
     public var remarks: [String]
 
-    /// Reads CycloneDX 1.2 to 1.6 or SPDX 2.2 and 2.3, both as JSON.
+    /// Reads CycloneDX 1.2 to 1.7 as JSON, or SPDX 2.2 and 2.3 as JSON or in its form of tags and values.
     /// - Parameters:
     ///   - bytes: The document; hostile.
     ///   - source: What the user wrote, for the subject.
     /// - Throws: `DocumentError` if it is neither, or breaks a rule of its format that is checked.
     public init(parsing bytes: [UInt8], source: String) throws(DocumentError) {
         guard bytes.count <= Limits.documentBytes else { throw DocumentError("longer than \(Limits.documentBytes) bytes") }
-        let outcome: Result<BillOfMaterials, DocumentError> = bytes.withUnsafeBytes { text in
+        let json = SPDXTagValue.isMeant(bytes) ? try SPDXTagValue(bytes).json() : bytes
+        let outcome: Result<BillOfMaterials, DocumentError> = json.withUnsafeBytes { text in
             do throws(JSONError) {
                 let root = try JSONValue(parsing: text, depth: Limits.depth)
                 return BillOfMaterials.read(root, source)
             } catch { return .failure(DocumentError(error.description)) }
         }
         self = try outcome.get()
+    }
+
+    /// Whether a text begins as a document that may be read: as an object of JSON, or with the first tag of SPDX's other form.
+    /// - Parameter start: Its first bytes; 4 KiB are enough for the comments that may stand in front of a tag.
+    public static func mayBegin(with start: [UInt8]) -> Bool {
+        start.first { !" \r\n\t".utf8.contains($0) } == UInt8(ascii: "{") || SPDXTagValue.isMeant(start)
     }
 
     private static func read(_ root: JSONValue, _ source: String) -> Result<BillOfMaterials, DocumentError> {

@@ -1,7 +1,7 @@
 import JSONDocument
 import Packages
 
-/// Reads CycloneDX JSON. Source: CycloneDX specification, bom-1.2 to bom-1.6.schema.json.
+/// Reads CycloneDX JSON. Source: CycloneDX specification, bom-1.2 to bom-1.7.schema.json.
 struct CycloneDXReader {
     let source: String
     private var packages: [Package] = []
@@ -16,8 +16,8 @@ struct CycloneDXReader {
 
     mutating func read(_ root: JSONValue) throws(DocumentError) -> BillOfMaterials {
         guard root["bomFormat"]?.string == "CycloneDX" else { throw DocumentError("'bomFormat' is not \"CycloneDX\"") }
-        guard let version = root["specVersion"]?.string, ["1.2", "1.3", "1.4", "1.5", "1.6"].contains(version) else {
-            throw DocumentError("'specVersion' is none of 1.2 to 1.6")
+        guard let version = root["specVersion"]?.string, ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"].contains(version) else {
+            throw DocumentError("'specVersion' is none of 1.2 to 1.7")
         }
         if let serial = root["serialNumber"]?.string { try CycloneDXRules.check(serialNumber: serial) }
         var subject = Subject(kind: .document, source: source)

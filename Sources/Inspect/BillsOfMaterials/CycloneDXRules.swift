@@ -12,6 +12,7 @@ enum CycloneDXRules {
     private static let lengths = [
         "MD5": [32], "SHA-1": [40], "SHA-256": [64], "SHA-384": [96], "SHA-512": [128], "SHA3-256": [64], "SHA3-384": [96],
         "SHA3-512": [128], "BLAKE2b-256": [64], "BLAKE2b-384": [96], "BLAKE2b-512": [128], "BLAKE3": [32, 40, 64, 96, 128],
+        "Streebog-256": [64], "Streebog-512": [128],
     ]
 
     static func check(serialNumber text: String) throws(DocumentError) {

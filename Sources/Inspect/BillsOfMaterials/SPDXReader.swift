@@ -55,7 +55,9 @@ struct SPDXReader {
         default: break
         }
         guard packages.count < Limits.packages else { throw DocumentError("more than \(Limits.packages) packages") }
-        let purl = item["externalRefs"]?.elements.first { $0["referenceType"]?.string == "purl" }?["referenceLocator"]?.string
+        // The type is a word, or the address that stands for it: "http://spdx.org/rdf/references/purl".
+        let purl = item["externalRefs"]?.elements.first { $0["referenceType"]?.string?.split(separator: "/").last == "purl" }?[
+            "referenceLocator"]?.string
         var package = Package.claimed(
             purl: purl, group: nil, name: name, version: version, cataloger: SPDXReader.cataloger, remarks: &remarks)
         if let declared = [item["licenseDeclared"]?.string, item["licenseConcluded"]?.string].compactMap(\.self)

@@ -5,7 +5,7 @@ import Linux
 import Packages
 import Workers
 
-/// Reads a document of somebody else in a worker: CycloneDX or SPDX, as JSON.
+/// Reads a document of somebody else in a worker: CycloneDX as JSON, SPDX as JSON or tags and values.
 public enum DocumentJob {
     static let name = "document"
 
@@ -70,7 +70,7 @@ extension Inspection {
         public var remarks: [String]
     }
 
-    /// Takes the inventory that a document states: CycloneDX or SPDX, as JSON. A worker parses it; one that died leaves a gap.
+    /// Takes the inventory that a document states: CycloneDX as JSON, SPDX as JSON or tags and values. A worker parses it; one that died leaves a gap.
     /// - Parameter document: a file, open for reading; it is read from its beginning.
     /// - Throws: `DocumentError` if it is none.
     public func read(document: FileHandle, source: String) throws(DocumentError) -> Statement {

@@ -82,7 +82,12 @@ public struct PythonVersion: VersionScheme {
         private static func part(_ rest: inout ArraySlice<UInt8>, _ words: [String: Int]) -> (Int, ArraySlice<UInt8>)? {
             var ahead = rest
             if let byte = ahead.first, isSeparator(byte) { ahead = ahead.dropFirst() }
-            guard let kind = words[ahead.take(while: \.isLetter).text] else { return nil }
+            // Words may follow one another without a separator: "1.0rcdev".
+            let letters = ahead.prefix(while: \.isLetter).text
+            guard let word = words.keys.filter(letters.hasPrefix).max(by: { $0.utf8.count < $1.utf8.count }), let kind = words[word] else {
+                return nil
+            }
+            ahead = ahead.dropFirst(word.utf8.count)
             rest = ahead
             if let byte = ahead.first, isSeparator(byte), ahead.dropFirst().first?.isDigit ?? false {
                 rest = rest.dropFirst()

@@ -103,8 +103,19 @@ struct VersionRequirements {
 
     private func span(_ part: String) throws -> Span {
         let sign = String(part.prefix { Self.signs.contains($0) })
-        let version = String(part.dropFirst(sign.count))
+        var version = String(part.dropFirst(sign.count))
         if version == "*" { return Span() }
+        var isWild = false
+        while version.hasSuffix(".*") { (version, isWild) = (String(version.dropLast(2)), true) }
+        // Cargo takes a version with parts left out for all that begin with it: "> 1.2" begins with 1.3.0.
+        if plainSign == "^", let after = try next(afterPartial: version) {
+            switch sign.isEmpty && isWild ? "=" : sign {
+            case ">": return Span(start: try bound(after))
+            case "<=": return Span(end: try bound(after))
+            case "=": return Span(start: try bound(version), end: try bound(after))
+            default: break
+            }
+        }
         switch sign.isEmpty ? plainSign : sign {
         case ">=": return Span(start: try bound(version))
         case ">": return Span(start: try bound(version, isAfter: true))
@@ -120,6 +131,13 @@ struct VersionRequirements {
 
     private func bound(_ text: String, isAfter: Bool = false) throws -> Bound {
         Bound(text: text, version: try order.version(text), isAfter: isAfter)
+    }
+
+    /// The first version behind all that begin with this one; nil if it has all its parts.
+    private func next(afterPartial version: String) throws -> String? {
+        guard version.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || ($0 >= 0x30 && $0 <= 0x39) }), version.split(separator: ".").count < 3
+        else { return nil }
+        return try next(after: version) { $0.count - 1 }
     }
 
     /// The first version in which the number at the index that `kept` tells, or one before it, is another.

@@ -1,15 +1,15 @@
 import BillsOfMaterials
 import Packages
 
-/// Documents that an image brings about itself: CycloneDX and SPDX, as JSON. What they say are claims, and stay such: the cataloger of
-/// their packages is `sbom-cyclonedx` or `sbom-spdx`.
+/// Documents that an image brings about itself: CycloneDX as JSON, SPDX as JSON or tags and values. What they say are claims, and stay
+/// such: the cataloger of their packages is `sbom-cyclonedx` or `sbom-spdx`.
 ///
 /// Names are those that the formats recommend and that build tools use: `bom.json`, `*.cdx.json`, `*.spdx.json`, Bitnami's
 /// `.spdx-NAME.spdx`, Python's `NAME.dist-info/sboms/`. A file of such a name that is no such document tells nothing.
 /// Source: CycloneDX, "Recognized file patterns"; SPDX 2.3, annex on media types; PEP 770.
 enum BillOfMaterialsCataloger: Cataloger {
     static let name = "bill-of-materials"
-    static let revision = 1
+    static let revision = 2
 
     static func wants(_ file: FileHeader) -> Access {
         guard isNamed(file.path) else { return .none }
@@ -18,7 +18,9 @@ enum BillOfMaterialsCataloger: Cataloger {
             // A link is asked for by its name alone.
             return file.size == 0 ? .whole(limit: Limits.documentBytes) : .none
         }
-        return first == UInt8(ascii: "{") ? .whole(limit: Limits.documentBytes) : .none
+        // "SPDXVersion:", perhaps behind comments, begins SPDX's form of tags and values.
+        let isTagged = file.path.hasSuffix(".spdx") && (first == UInt8(ascii: "S") || first == UInt8(ascii: "#"))
+        return isTagged || first == UInt8(ascii: "{") ? .whole(limit: Limits.documentBytes) : .none
     }
 
     private static func isNamed(_ path: FilePath) -> Bool {
@@ -57,7 +59,7 @@ enum BillOfMaterialsCataloger: Cataloger {
     /// Whether a text that could not be read says that it is such a document; SPDX 3 has another form.
     private static func isMeant(_ bytes: [UInt8]) -> Bool {
         let start = String(decoding: bytes.prefix(signatureBytes), as: UTF8.self)
-        return ["\"bomFormat\"", "\"spdxVersion\"", "spdx.org/rdf/3"].contains { start.contains($0) }
+        return ["\"bomFormat\"", "\"spdxVersion\"", "SPDXVersion:", "spdx.org/rdf/3"].contains { start.contains($0) }
     }
 
     /// Bytes in which a document says what it is.

@@ -3,9 +3,9 @@ import Packages
 /// bun.lock, the lock file of bun as text: JSON with comments and trailing commas. Source: bun, "Lockfile".
 enum BunLockCataloger: ManifestCataloger {
     static let name = "bun-lock"
-    static let revision = 2
+    static let revision = 3
 
-    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") }
+    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("bun.lock") && !path.isInNodeModules }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.jsonObject(text, isRelaxed: true, format: "bun.lock")
@@ -44,10 +44,21 @@ enum BunLockCataloger: ManifestCataloger {
         var open = workspaces.flatMap { names($0.value) }
         while let name = open.popLast() {
             guard let needs = requirements[name], found.insert(name).inserted else { continue }
-            // A package of its own stands below what needs it ("a/b"), else the one of all.
-            open += needs.map { need in requirements["\(name)/\(need)"] == nil ? need : "\(name)/\(need)" }
+            open += needs.map { need in place(of: need, for: name) { requirements[$0] != nil } }
         }
         return found
+    }
+
+    /// The key of what a package needs: below it ("a/b/c"), below what that stands in ("a/c"), else the one of all ("c").
+    private static func place(of need: String, for package: String, isThere: (String) -> Bool) -> String {
+        var folders = package.parts("/")[...]
+        while let last = folders.popLast() {
+            let folder = (folders + [last]).joined(separator: "/")
+            if isThere("\(folder)/\(need)") { return "\(folder)/\(need)" }
+            // A scope is no package.
+            if folders.last?.starts("@") == true { folders.removeLast() }
+        }
+        return need
     }
 
     private static func names(_ information: Document?) -> [String] {

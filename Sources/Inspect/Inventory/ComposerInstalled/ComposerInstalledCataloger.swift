@@ -3,7 +3,7 @@ import Packages
 /// installed.json: what Composer installed, as a rule in vendor/composer; elsewhere a file of this name counts if it looks like one. Source: Composer, `Composer/Repository/FilesystemRepository.php`.
 enum ComposerInstalledCataloger: ManifestCataloger {
     static let name = "composer-installed"
-    static let revision = 2
+    static let revision = 3
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("installed.json") }
 

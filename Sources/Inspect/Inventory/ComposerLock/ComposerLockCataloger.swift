@@ -3,6 +3,7 @@ import Packages
 /// composer.lock. Source: Composer, "composer.lock", and `Composer/Package/Locker.php`.
 enum ComposerLockCataloger: ManifestCataloger {
     static let name = "composer-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("composer.lock") }
 

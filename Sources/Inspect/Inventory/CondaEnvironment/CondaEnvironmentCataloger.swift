@@ -3,6 +3,7 @@ import Packages
 /// environment.yml and environment.yaml of conda. Source: conda, "Managing environments".
 enum CondaEnvironmentCataloger: ManifestCataloger {
     static let name = "conda-environment"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("environment.yml") || path.isNamed("environment.yaml") }
 
@@ -25,15 +26,18 @@ enum CondaEnvironmentCataloger: ManifestCataloger {
         return facts
     }
 
-    /// "channel::name=version=build" or "name>=version": only a version after `=` and without a wildcard is one.
+    /// "channel::name=version=build", "name 1.0 build", "name[version='1.0']" or "name>=version": only one version without a wildcard is
+    /// told. Source: conda, `conda/models/match_spec.py`.
     private static func conda(_ text: String) -> Package {
-        let specification = text.cutLast(":")?.1 ?? text[...]
+        let (plain, keys) = text.cut("[") ?? (text[...], "")
+        let specification = plain.cutLast(":")?.1 ?? plain
         let end = specification.utf8.firstIndex { "=<>!~ ".utf8.contains($0) } ?? specification.endIndex
-        let parts = specification[end...].trimming { $0 == UInt8(ascii: "=") || $0 == 0x20 }.parts("=")
-        let isExact =
-            specification[end...].starts("=") && parts.first.map { !$0.utf8.contains(where: { "*|,<>".utf8.contains($0) }) } == true
+        let inner = keys.parts(",").compactMap { $0.trimming { $0 == 0x20 || $0 == UInt8(ascii: "]") }.after("version=")?.unquoted }.first
+        let stated = specification[end...].trimmed.utf8.isEmpty ? inner ?? "" : specification[end...].trimmed
+        let parts = stated.utf8.split { $0 == UInt8(ascii: "=") || $0 == 0x20 }.map { Substring($0) }
+        let isExact = parts.first.map { version in !version.utf8.contains { "*|,<>!~'\"".utf8.contains($0) } } == true
         var qualifiers: [String: String] = [:]
-        if let channel = text.cutLast(":")?.0.trimming({ $0 == UInt8(ascii: ":") }), !channel.isEmpty {
+        if let channel = plain.cutLast(":")?.0.trimming({ $0 == UInt8(ascii: ":") }), !channel.isEmpty {
             qualifiers["channel"] = String(channel)
         }
         if isExact, parts.count > 1 { qualifiers["build"] = String(parts[1]) }

@@ -12,7 +12,9 @@ enum ComposerPackage {
         let requires = entry["require"]?.members.map { $0.key.lowercased() }.filter { $0.utf8.contains(UInt8(ascii: "/")) } ?? []
         var package = Package(type: .composer, namespace: namespace, name: name, version: version, requires: requires, cataloger: cataloger)
         package.isDevelopment = isDevelopment
+        // Composer writes a list; older repositories and other tools have a single text.
         package.licences = entry["license"]?.elements.compactMap(\.string) ?? []
+        if let licence = entry["license"]?.string { package.licences = [licence] }
         package.digests = entry["dist"]?["shasum"]?.string.flatMap { Digest("sha1:\($0.lowercased())") }.map { [$0] } ?? []
         if entry["source"]?["type"]?.string == "git", let url = entry["source"]?["url"]?.string {
             package.qualifiers = URLText.repository(url, revision: entry["source"]?["reference"]?.string)

@@ -46,6 +46,12 @@ extension FilePath {
         text.withUTF8Buffer { name.elementsEqual($0) }
     }
 
+    /// Whether it is below a folder of installed npm packages. Lock files there are what their authors had, and no package manager
+    /// reads them. Sources: npm, "package-lock.json"; Yarn, "yarn.lock".
+    var isInNodeModules: Bool {
+        bytes.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("node_modules".utf8) }
+    }
+
     /// The last component as text.
     var nameText: String {
         String(decoding: name, as: UTF8.self)

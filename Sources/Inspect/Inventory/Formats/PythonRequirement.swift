@@ -47,7 +47,8 @@ struct PythonRequirement {
         }
         if rest.starts("("), rest.ends(")") { rest = rest.dropFirst().dropLast() }
         guard !rest.trimmed.isEmpty else { return }
-        for clause in rest.parts(",") {
+        // A comma may stand behind the last one. Source: pypa/packaging, which pip uses.
+        for clause in (rest.trimmed.ends(",") ? rest.trimmed.dropLast() : rest).parts(",") {
             guard let parsed = PythonRequirement.clause(clause.trimmed) else { return nil }
             clauses.append(parsed)
         }

@@ -1,6 +1,6 @@
 /// Texts in quotation marks in a line of a program: Ruby, Elixir.
 enum QuotedText {
-    /// The texts in a line: "x", 'x', %q<x>; a comment ends it.
+    /// The texts in a line: "x", 'x', %q<x>, %q{x}, %q(x), %q[x]; a comment ends it.
     static func literals(_ text: Substring) -> [String] {
         var found: [String] = []
         var rest = text
@@ -10,8 +10,8 @@ enum QuotedText {
             var end = Unicode.Scalar(mark)
             if mark == UInt8(ascii: "#") { break }
             if mark == UInt8(ascii: "%") {
-                guard let inner = rest.after("q<") else { continue }
-                (rest, end) = (inner, ">")
+                guard let inner = rest.after("q"), let open = inner.unicodeScalars.first, let close = brackets[open] else { continue }
+                (rest, end) = (inner.dropFirst(), close)
             }
             guard let (literal, behind) = rest.cut(end) else { break }
             found.append(String(literal))
@@ -19,4 +19,6 @@ enum QuotedText {
         }
         return found
     }
+
+    private static let brackets: [Unicode.Scalar: Unicode.Scalar] = ["<": ">", "{": "}", "(": ")", "[": "]"]
 }

@@ -38,9 +38,15 @@ struct JarName {
     /// What the name and the manifest tell together; nil if there is no version.
     func coordinates(_ manifest: JavaManifest?) -> MavenCoordinates? {
         guard let version = version ?? manifest?.version else { return nil }
-        let artifact = self.artifact ?? titled(manifest) ?? (isConfirmed(by: manifest) ? base : manifest?.title ?? base)
+        let artifact = self.artifact ?? bundle(manifest) ?? titled(manifest) ?? (isConfirmed(by: manifest) ? base : manifest?.title ?? base)
         guard !artifact.isEmpty else { return nil }
         return MavenCoordinates(group: manifest?.group, artifact: artifact, version: version)
+    }
+
+    /// The symbolic name, where the file is named after it as Eclipse does: "org.eclipse.osgi_3.18.0.v2022.jar".
+    private func bundle(_ manifest: JavaManifest?) -> String? {
+        guard let name = manifest?.symbolicName, !name.isEmpty, base.starts(name + "_") else { return nil }
+        return name
     }
 
     /// Whether the manifest speaks of a word of the name: "app.jar" or "test.jar" may hold anything.

@@ -5,7 +5,7 @@ import Packages
 /// Sources: JAR File Specification; Maven, "Maven Archiver" (META-INF/maven); Spring Boot, "The Executable Jar Format"; OSGi Core, 3.2.1.
 enum JavaArchiveCataloger: Cataloger {
     static let name = "java-archive"
-    static let revision = 1
+    static let revision = 2
 
     static func wants(_ file: FileHeader) -> Access {
         isArchive(file.path) ? .whole(limit: Limits.archiveBytes) : .none

@@ -8,7 +8,7 @@ struct JavaArchiveContent {
         case pom
 
         init?(_ path: FilePath) {
-            if path == FilePath("META-INF/MANIFEST.MF") {
+            if JavaArchiveContent.isManifest(path) {
                 self = .manifest
             } else if path.isNamed("pom.properties") {
                 self = .properties
@@ -18,6 +18,11 @@ struct JavaArchiveContent {
                 return nil
             }
         }
+    }
+
+    /// Java itself looks for it without regard to case.
+    private static func isManifest(_ path: FilePath) -> Bool {
+        path.bytes.elementsEqual("META-INF/MANIFEST.MF".utf8) { $0 == $1 || ($0 >= 0x61 && $0 <= 0x7a && $0 - 0x20 == $1) }
     }
 
     /// A package and the entry that names it, empty for the archive's own name.

@@ -50,9 +50,10 @@ struct JavaManifest {
     var vendor: String? { self["Implementation-Vendor"] ?? self["Bundle-Vendor"] ?? self["Specification-Vendor"] }
 
     var version: String? {
-        // Jenkins plugins state their own.
+        // Jenkins plugins state their own. A remark may follow a number: "1.9 (private)".
         [self["Plugin-Version"], self["Implementation-Version"], self["Bundle-Version"], self["Specification-Version"]]
-            .compactMap(\.self).first { MavenCoordinates.isPart($0) }
+            .compactMap { $0.map { $0.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } == true ? String($0.words.first ?? "") : $0 } }
+            .first { MavenCoordinates.isPart($0) }
     }
 
     /// OSGi's list of licences, or Jenkins' attributes.

@@ -67,10 +67,13 @@ struct PomResolution {
         let version = resolved(dependency.version ?? managed?.version) ?? ""
         var qualifiers: [String: String] = [:]
         var plain = version
-        if version.starts("[") || version.starts("(") {
+        if version.starts("["), version.ends("]"), MavenCoordinates.isPart(version.dropFirst().dropLast()) {
+            // This version and no other.
+            plain = String(version.dropFirst().dropLast())
+        } else if version.starts("[") || version.starts("(") {
             plain = ""
             qualifiers["vers"] = PomResolution.range(version)
-        } else if !MavenCoordinates.isPart(version) {
+        } else if !MavenCoordinates.isPart(version) || version == "LATEST" || version == "RELEASE" {
             plain = ""
         }
         if let classifier = resolved(dependency.classifier) { qualifiers["classifier"] = classifier }

@@ -4,7 +4,9 @@ import Packages
 enum NpmLockCataloger: ManifestCataloger {
     static let name = "npm-lock"
 
-    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("package-lock.json") || path.isNamed("npm-shrinkwrap.json") }
+    static func isManifest(_ path: FilePath) -> Bool {
+        (path.isNamed("package-lock.json") || path.isNamed("npm-shrinkwrap.json")) && !path.isInNodeModules
+    }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         let document = try Document.jsonObject(text, format: "package-lock.json")

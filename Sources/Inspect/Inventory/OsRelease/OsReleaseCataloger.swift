@@ -6,7 +6,7 @@ import Packages
 /// Source: os-release(5); lsb_release(1); the release files of the distributions, none of which is specified.
 enum OsReleaseCataloger: Cataloger {
     static let name = "os-release"
-    static let revision = 1
+    static let revision = 2
 
     static func wants(_ file: FileHeader) -> Access {
         guard let source = ReleaseFile(file.path) else { return .none }
@@ -88,7 +88,7 @@ enum ReleaseFile: Int {
         case .photon: return ReleaseText.release(text, id: "photon")
         case .mariner: return ReleaseText.release(text, id: "mariner")
         case .azure: return ReleaseText.release(text, id: "azurelinux")
-        case .suse: return ReleaseText.release(text, id: nil)
+        case .suse: return ReleaseText.suse(text)
         case .centos, .redHat, .system: return ReleaseText.release(text, id: nil)
         }
     }

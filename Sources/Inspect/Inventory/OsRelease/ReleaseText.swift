@@ -24,6 +24,20 @@ enum ReleaseText {
             prettyName: String(line.reversed().drop(while: \.isWhitespace).reversed()))
     }
 
+    /// "SUSE Linux Enterprise Server 11 (x86_64)", then assignments with the service pack, which os-release has behind a point: "11.3".
+    static func suse(_ text: Octets) -> OperatingSystem? {
+        guard var system = release(text, id: nil) else { return nil }
+        // What stands in brackets is the architecture.
+        system.codename = nil
+        for line in text.text.split(whereSeparator: \.isNewline).dropFirst() {
+            let words = line.split(separator: " ")
+            guard words.count == 3, words[1] == "=" else { continue }
+            if words[0] == "CODENAME" { system.codename = String(words[2]) }
+            if words[0] == "PATCHLEVEL", words[2] != "0", !system.versionID.contains(".") { system.versionID += ".\(words[2])" }
+        }
+        return system
+    }
+
     /// "9.8", or "buster/sid" before a release. os-release has the number before the point.
     static func debian(_ text: Octets) -> OperatingSystem? {
         let version = word(text)
@@ -65,7 +79,8 @@ enum ReleaseText {
     private static let identifiers: [(name: String, id: String)] = [
         ("red hat", "rhel"), ("centos", "centos"), ("oracle", "ol"), ("rocky", "rocky"), ("almalinux", "almalinux"), ("fedora", "fedora"),
         ("amazon linux", "amzn"), ("vmware photon", "photon"), ("cbl-mariner", "mariner"), ("microsoft azure linux", "azurelinux"),
-        ("suse linux enterprise server", "sles"), ("opensuse tumbleweed", "opensuse-tumbleweed"), ("opensuse leap", "opensuse-leap"),
+        ("suse linux enterprise server", "sles"), ("suse linux enterprise desktop", "sled"), ("opensuse tumbleweed", "opensuse-tumbleweed"),
+        ("opensuse leap", "opensuse-leap"),
         ("opensuse", "opensuse"), ("alpine", "alpine"), ("debian", "debian"), ("ubuntu", "ubuntu"), ("arch", "arch"),
         ("scientific linux", "scientific"), ("virtuozzo", "virtuozzo"), ("wolfi", "wolfi"),
     ]

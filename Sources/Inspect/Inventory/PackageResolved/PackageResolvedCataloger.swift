@@ -4,6 +4,7 @@ import Packages
 /// Package.resolved of the Swift package manager, versions 1 to 3. Source: SwiftPM, `PackageGraph/ResolvedPackagesStore.swift`.
 enum PackageResolvedCataloger: ManifestCataloger {
     static let name = "package-resolved"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("Package.resolved") }
 
@@ -14,7 +15,9 @@ enum PackageResolvedCataloger: ManifestCataloger {
             let location = pin["location"]?.string ?? pin["repositoryURL"]?.string ?? ""
             let state = pin["state"]
             let revision = state?["revision"]?.string
-            let (namespace, name) = repository(location)
+            // What is from a registry has no address but an identity: "scope.name".
+            let identity = pin["kind"]?.string == "registry" ? pin["identity"]?.string?.cut(".") : nil
+            let (namespace, name) = identity.map { (String($0.0), String($0.1)) } ?? repository(location)
             guard !name.isEmpty else {
                 facts.gaps.append(.damaged("Package.resolved", line: pin.line, "a pin without its location"))
                 continue

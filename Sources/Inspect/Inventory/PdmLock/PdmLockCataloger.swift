@@ -3,6 +3,7 @@ import Packages
 /// pdm.lock. Source: PDM, "Lock file".
 enum PdmLockCataloger: ManifestCataloger {
     static let name = "pdm-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("pdm.lock") }
 
@@ -21,6 +22,7 @@ enum PdmLockCataloger: ManifestCataloger {
             var qualifiers: [String: String] = [:]
             if let url = entry["git"]?.string { qualifiers = URLText.repository(url, revision: entry["revision"]?.string) }
             if let url = entry["url"]?.string { qualifiers["download_url"] = URLText.withoutCredentials(url) }
+            if let folder = entry["path"]?.string { qualifiers["download_url"] = "file:\(folder)" }
             let requires = entry["dependencies"]?.elements.compactMap { $0.string.flatMap { PythonRequirement($0)?.name } } ?? []
             let package = PythonProject.package(
                 name, version: version, qualifiers: qualifiers, digests: Digest.named(digests), requires: requires,

@@ -3,6 +3,7 @@ import Packages
 /// Pipfile.lock. Source: pipenv, "Pipfile & Pipfile.lock".
 enum PipfileLockCataloger: ManifestCataloger {
     static let name = "pipfile-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool { path.isNamed("Pipfile.lock") }
 
@@ -28,7 +29,8 @@ enum PipfileLockCataloger: ManifestCataloger {
     private static func version(of entry: Document) -> (version: String, qualifiers: [String: String])? {
         if let version = entry["version"]?.string, let (_, pinned) = version.cutLast("=") { return (String(pinned.trimmed), [:]) }
         if let url = entry["git"]?.string { return ("", URLText.repository(url, revision: entry["ref"]?.string)) }
-        if let url = entry["file"]?.string ?? entry["path"]?.string { return ("", ["download_url": URLText.withoutCredentials(url)]) }
+        if let url = entry["file"]?.string { return ("", ["download_url": URLText.withoutCredentials(url)]) }
+        if let folder = entry["path"]?.string { return ("", ["download_url": "file:\(folder)"]) }
         return nil
     }
 }

@@ -1,6 +1,6 @@
 import Packages
 
-/// The key of a package in pnpm-lock.yaml: "/name/1.0.0_peers" (5), "/name@1.0.0(peers)" (6), "name@1.0.0" (9),
+/// The key of a package in pnpm-lock.yaml: "/name/1.0.0/peers" and "/name/1.0.0_peers" (5), "/name@1.0.0(peers)" (6), "name@1.0.0" (9),
 /// each perhaps with a registry in front.
 struct PnpmKey {
     struct NoPackage: Error {}
@@ -20,12 +20,14 @@ struct PnpmKey {
             self.name = String(name)
             return
         }
-        if let (front, last) = path.cutLast("/"), PnpmKey.isVersion(last.cut("_")?.0 ?? last) {
-            let names = front.parts("/")
+        // A registry's address may look like a version, and what follows the version are peers.
+        let parts = path.parts("/").map { $0.cut("_")?.0 ?? $0 }
+        if let index = parts.indices.dropFirst().first(where: { PnpmKey.isVersion(parts[$0]) }) {
+            let names = path.parts("/")[..<index]
             guard let package = names.last else { return }
             let scope = names.dropLast().last.flatMap { $0.starts("@") ? $0 : nil }
             name = scope.map { "\($0)/\(package)" } ?? String(package)
-            version = String(last.cut("_")?.0 ?? last)
+            version = String(parts[index])
             return
         }
         guard let (name, version) = NodePackage.splitVersion(PnpmKey.lastPackage(of: path)), PnpmKey.isVersion(version) else { return }

@@ -3,8 +3,9 @@ import Packages
 /// pnpm-lock.yaml, lock file versions 5 to 9. Source: pnpm/spec, `lockfile/`.
 enum PnpmLockCataloger: ManifestCataloger {
     static let name = "pnpm-lock"
+    static let revision = 2
 
-    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("pnpm-lock.yaml") }
+    static func isManifest(_ path: FilePath) -> Bool { path.isNamed("pnpm-lock.yaml") && !path.isInNodeModules }
 
     static func facts(of text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         var facts = FileFacts()

@@ -46,7 +46,10 @@ struct PythonMetadata {
         if let expression = first("license-expression") { return [expression] }
         if let licence = first("license"), !licence.utf8.contains(UInt8(ascii: "\n")), licence.utf8.count <= 100 { return [licence] }
         return (fields["classifier"] ?? []).compactMap { classifier in
-            guard classifier.starts("License ::"), let (_, name) = classifier.cutLast(":") else { return nil }
+            // Who approved a licence is a group of classifiers, and none itself.
+            guard classifier.starts("License ::"), let (_, name) = classifier.cutLast(":"), name.trimmed != "OSI Approved" else {
+                return nil
+            }
             return String(name.trimmed)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Packages
 
 /// requirements.txt and its like. Source: pip, "Requirements File Format".
@@ -6,6 +7,7 @@ import Packages
 /// are noted, and read where they match themselves.
 enum PythonRequirementsCataloger: ManifestCataloger {
     static let name = "python-requirements"
+    static let revision = 2
 
     static var limit: Int { Limits.metadataBytes }
 
@@ -23,6 +25,10 @@ enum PythonRequirementsCataloger: ManifestCataloger {
             if first.starts("-") {
                 note(words, in: &facts)
                 if let package = editable(words) { try facts.add(package, at: path, line: line.number) }
+                continue
+            }
+            if let package = named(first) {
+                try facts.add(package, at: path, line: line.number)
                 continue
             }
             // Options begin with a word that starts with `-`; hashes are options.
@@ -44,12 +50,7 @@ enum PythonRequirementsCataloger: ManifestCataloger {
         var qualifiers: [String: String] = [:]
         if let range = requirement.range { qualifiers["vers"] = range }
         if let url = requirement.url {
-            if url.starts("git+") {
-                let (address, revision) = url.cutLast("@").map { (String($0.0), String($0.1)) } ?? (url, nil)
-                qualifiers = URLText.repository(address, revision: revision)
-            } else {
-                qualifiers["download_url"] = URLText.withoutCredentials(url)
-            }
+            qualifiers = repository(url[...]) ?? ["download_url": URLText.withoutCredentials(url)]
         }
         let hashes = options.compactMap { $0.after("--hash=") ?? ($0.starts("sha") ? $0 : nil) }
         return PythonProject.package(
@@ -70,15 +71,30 @@ enum PythonRequirementsCataloger: ManifestCataloger {
 
     /// `-e git+https://host/x@REV#egg=NAME`.
     private static func editable(_ words: [Substring]) -> Package? {
-        guard words.count == 2, words[0] == "-e" || words[0] == "--editable", let (url, fragment) = words[1].cut("#"),
-            let name = fragment.parts("&").compactMap({ $0.after("egg=") }).first?.cut("[")?.0
-                ?? fragment.parts("&").compactMap({ $0.after("egg=") }).first, PythonName.isValid(name), url.starts("git+")
+        if let address = words.first?.after("--editable=") { return named(address) }
+        guard words.count >= 2, words[0] == "-e" || words[0] == "--editable" else { return nil }
+        return named(words[1])
+    }
+
+    /// A repository whose address names the project: "git+https://host/x@REV#egg=NAME[extra]&subdirectory=y". Source: pip, "VCS Support".
+    private static func named(_ address: Substring) -> Package? {
+        guard let (_, fragment) = address.cut("#"), let qualifiers = repository(address),
+            let egg = fragment.parts("&").compactMap({ $0.after("egg=") }).first
         else { return nil }
-        let afterHost = url.cutLast("/")?.1 ?? url
-        let revision = afterHost.cutLast("@").map { String($0.1) }
-        let address = revision.map { String(url.dropLast($0.count + 1)) } ?? String(url)
-        return PythonProject.package(
-            name, version: "", qualifiers: URLText.repository(address, revision: revision), cataloger: Self.name)
+        let name = egg.cut("[")?.0 ?? egg
+        guard PythonName.isValid(name) else { return nil }
+        return PythonProject.package(name, version: "", qualifiers: qualifiers, cataloger: Self.name)
+    }
+
+    /// nil if the address is none of a repository. The revision stands behind an `@` of the path; one in front of it belongs to a user.
+    private static func repository(_ url: Substring) -> [String: String]? {
+        guard let kind = ["git", "hg", "svn", "bzr"].first(where: { url.starts("\($0)+") }) else { return nil }
+        let plain = url.cut("#")?.0 ?? url
+        let host = plain.range(of: "://")?.upperBound ?? plain.startIndex
+        guard let slash = plain[host...].utf8.firstIndex(of: UInt8(ascii: "/")), let (path, revision) = plain[slash...].cutLast("@") else {
+            return URLText.repository(String(plain), kind: kind, revision: nil)
+        }
+        return URLText.repository("\(plain[..<slash])\(path)", kind: kind, revision: String(revision))
     }
 
     /// Lines joined where they end with a backslash, without comments.

@@ -3,6 +3,7 @@ import Packages
 /// Gemfile.lock and gems.locked. Source: Bundler, `lockfile_parser.rb`.
 enum RubyGemfileLockCataloger: ManifestCataloger {
     static let name = "ruby-gemfile-lock"
+    static let revision = 2
 
     static func isManifest(_ path: FilePath) -> Bool {
         path.isNamed("Gemfile.lock") || path.isNamed("gems.locked")
@@ -23,7 +24,8 @@ enum RubyGemfileLockCataloger: ManifestCataloger {
                 if let (key, digest) = checksum(content) { digests[key] = digest }
             case 2:
                 isInSpecs = content == "specs:"
-                if let (key, value) = content.cut(":"), !isInSpecs { source[key] = String(value.trimmed) }
+                // Of several remotes each may be the one that a gem came from: the first is the default.
+                if let (key, value) = content.cut(":"), !isInSpecs, source[key] == nil { source[key] = String(value.trimmed) }
             case 4 where isInSpecs:
                 guard var package = gem(content) else { continue }
                 package.qualifiers.merge(qualifiers(section, source)) { kept, _ in kept }

@@ -6,6 +6,7 @@ import Packages
 /// Source: RubyGems, `specification.rb`, `to_ruby`.
 enum RubyGemspecCataloger: ManifestCataloger {
     static let name = "ruby-gemspec"
+    static let revision = 2
 
     static var limit: Int { Limits.metadataBytes }
 

@@ -7,10 +7,12 @@ enum YarnClassicLock {
         var line: Int
         var fields: [Substring: Substring] = [:]
         var requires: [String] = []
+        var needs: [String] = []
     }
 
     static func facts(_ text: ManifestText, at path: FilePath) throws(Gap) -> FileFacts {
         var facts = FileFacts()
+        var graph = YarnGraph()
         var entry: Entry?
         var section: Substring = ""
         for line in text.lines {
@@ -18,7 +20,7 @@ enum YarnClassicLock {
             if content.isEmpty || content.starts("#") { continue }
             switch line.text.indentation {
             case 0:
-                try finish(entry, in: &facts, at: path)
+                try finish(entry, in: &facts, &graph, at: path)
                 guard content.ends(":") else { throw .damaged("yarn.lock", line: line.number, "an entry must end with a ':'") }
                 entry = Entry(patterns: content.dropLast(), line: line.number)
             case 1...2:
@@ -27,10 +29,14 @@ enum YarnClassicLock {
                 let (key, value) = pair(content)
                 entry?.fields[key] = value
             default:
-                if section == "dependencies" || section == "optionalDependencies" { entry?.requires.append(String(pair(content).0)) }
+                guard section == "dependencies" || section == "optionalDependencies" else { continue }
+                let (name, range) = pair(content)
+                entry?.requires.append(String(name))
+                entry?.needs.append(YarnGraph.dependency(name, range))
             }
         }
-        try finish(entry, in: &facts, at: path)
+        try finish(entry, in: &facts, &graph, at: path)
+        facts.notes = graph.notes
         return facts
     }
 
@@ -41,7 +47,9 @@ enum YarnClassicLock {
         return (key, value.unquoted)
     }
 
-    private static func finish(_ entry: Entry?, in facts: inout FileFacts, at path: FilePath) throws(Gap) {
+    private static func finish(
+        _ entry: Entry?, in facts: inout FileFacts, _ graph: inout YarnGraph, at path: FilePath
+    ) throws(Gap) {
         guard let entry else { return }
         let pattern = (entry.patterns.cut(",")?.0 ?? entry.patterns).unquoted.trimming { $0 == UInt8(ascii: "\"") }
         guard let version = entry.fields["version"] else {
@@ -60,5 +68,6 @@ enum YarnClassicLock {
             name, version: String(version), source: source.map(String.init), integrity: entry.fields["integrity"].map(String.init),
             requires: entry.requires, cataloger: YarnLockCataloger.name)
         try facts.add(package, at: path, line: entry.line)
+        graph.add(answers: YarnGraph.dependencies(entry.patterns), needs: entry.needs)
     }
 }
