@@ -1,5 +1,5 @@
 // Archives that hold images: any bytes give members that lie inside of the file, or an error.
-// Modules: CLinux CArchive Linux Packages Digests Images
+// Modules: CLinux CArchive Linux Packages Digests Bolt Images
 // Prebuilt: Crypto
 // Corpora: static/images/odd-tar/*.tar static/images/small/*/*.tar
 // Seeds: layer-merge
@@ -21,7 +21,7 @@ public func fuzzImageArchive(_ start: UnsafePointer<UInt8>?, _ count: Int) -> In
     let number = dup(fileno(stream))
     fclose(stream)
     guard number >= 0, bytes.withUnsafeBytes({ write(number, $0.baseAddress, $0.count) }) == bytes.count else { abort() }
-    let file = BlobFile(Descriptor(owning: number), name: "archive")
+    let file = SharedFile(Descriptor(owning: number), name: "archive")
     var sum = 0
     do throws(ImageError) {
         let index = try TarIndex(file)
