@@ -35,7 +35,7 @@ struct GeneratedFleet {
         var package = distribution[rank]
         package.version += release == 0 ? "" : "+deb12u\(release)"
         package.source = package.source.map {
-            SourcePackage(name: $0.name, version: ($0.version ?? "") + (release == 0 ? "" : "+deb12u\(release)"))
+            SourcePackage(name: $0.name, version: $0.version + (release == 0 ? "" : "+deb12u\(release)"))
         }
         return package
     }
