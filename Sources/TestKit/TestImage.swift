@@ -39,8 +39,10 @@ public enum TestImage {
         return try make(tag: "more-\(checksum)") { folder in
             try fill(folder, with: busybox)
             for (name, source) in files {
-                try? FileManager.default.removeItem(at: folder.file(name))
-                try FileManager.default.copyItem(at: source, to: folder.file(name))
+                let file = folder.file(name)
+                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try? FileManager.default.removeItem(at: file)
+                try FileManager.default.copyItem(at: source, to: file)
             }
         }
     }
