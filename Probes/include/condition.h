@@ -97,20 +97,18 @@ __noinline int look_at_branches(void) {
     return 0;
 }
 
-// What the late tests give where they look at nothing but the process's name and place: the same until the process executes another
-// program, or something moves.
-INLINE __u64 late_bits_of_process(struct scratch *s, const struct plimsoll_condition *condition) {
+// What those of the late tests give that look at the process's name and place: the same until the process executes another program, or
+// something moves. `own`: their bits.
+INLINE __u64 bits_of_process(struct scratch *s, const struct plimsoll_condition *condition, __u64 own) {
     struct task_struct *task = AS(struct task_struct, s->task);
     __u64 start = READ(READ(task, group_leader), start_boottime), exec = READ(task, self_exec_id), doubts = control.doubts;
     __u64 key = s->task ^ s->slot;
     struct process_memo *memo = &s->process_memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (PROCESS_MEMOS - 1)];
     if (memo->task == s->task && memo->start == start && memo->exec == exec && memo->slot == s->slot &&
-        memo->generation == condition->generation && memo->doubts == doubts) {
-        s->derived.late = memo->late;
-        s->derived.is_late_known = 1;
+        memo->generation == condition->generation && memo->doubts == doubts)
         return memo->late;
-    }
-    __u64 late = late_bits();
+    __u64 late = late_bits() & own;
+    s->derived.is_late_known = 0; // what the others look at may not be known yet
     memo->generation = 0;
     if (s->derived.comm_known) {
         memo->task = s->task;
@@ -124,10 +122,9 @@ INLINE __u64 late_bits_of_process(struct scratch *s, const struct plimsoll_condi
     return late;
 }
 
-// What the arguments of a call mean for its condition: `bits`, and what branches still wait for. Late tests that look at more than the
-// process's name are made only if a branch waits for nothing else: then `bits` has what they gave, else they count as met there, and
-// `is_met` looks again.
-__noinline int look_out(void) {
+// What the arguments of a call, the process's name and its place mean for the condition: `bits`, and what branches still wait for. Late
+// tests that look at more than that count as met.
+__noinline int look_first(void) {
     struct scratch *s = own_scratch();
     if (!s) return 0;
     s->derived.is_late_known = 0;
@@ -138,8 +135,12 @@ __noinline int look_out(void) {
         look_at_branches();
         return 0;
     }
-    __u64 late = condition->late;
-    if (late && late == (condition->processes | condition->places)) late = late_bits_of_process(s, condition);
+    __u64 own = condition->processes | condition->places, late = condition->late;
+    if (own) late = (late & ~own) | bits_of_process(s, condition, own);
+    if (condition->late == own) {
+        s->derived.late = late;
+        s->derived.is_late_known = 1;
+    }
     __u32 slot = s->slot;
     __u64 key = s->arguments[1] << 32 | s->kinds << 12 | slot << 1 | (s->result < 0);
     __u32 generation = condition->generation;
@@ -162,23 +163,34 @@ __noinline int look_out(void) {
             memo->generation = generation;
         }
     }
-    if (s->is_met && condition->late && !s->derived.is_late_known) {
-        s->bits = (s->bits & ~condition->late) | (late_bits() & condition->late);
-        look_at_branches();
-    }
     return 0;
 }
 
-// Whether some branch is met by these bits, those of late tests apart.
+// Makes the late tests where a branch waits for nothing else, names included; else `is_met` makes them.
+__noinline int look_further(void) {
+    struct scratch *s = own_scratch();
+    if (!s || !s->is_met || s->derived.is_late_known) return 0;
+    struct plimsoll_condition *condition = own_condition(s);
+    if (!condition) return 0;
+    s->bits = (s->bits & ~condition->late) | (late_bits() & condition->late);
+    look_at_branches();
+    return 0;
+}
+
+INLINE void look_out(void) {
+    look_first();
+    look_further();
+}
+
+// Whether some branch is met by these bits, which have those of `look_first`.
 __noinline int is_met(__u64 bits) {
     struct scratch *s = own_scratch();
     if (!s) return 1;
     struct plimsoll_condition *condition = own_condition(s);
     if (!condition) return 1;
     __u64 late = condition->late;
-    if (s->derived.is_late_known) bits = (bits & ~late) | s->derived.late;
-    if (!late || s->derived.is_late_known) return plimsoll_met(condition, bits);
-    if (!plimsoll_met(condition, bits | late)) return 0;
+    if (s->derived.is_late_known) return plimsoll_met(condition, (bits & ~late) | s->derived.late);
+    if (!plimsoll_met(condition, bits)) return 0;
     return plimsoll_met(condition, (bits & ~late) | (late_bits() & late));
 }
 

@@ -239,9 +239,12 @@ __noinline int called(void) {
 #endif
     find_descriptor(about);
     find_address(s);
-    struct plimsoll_condition *condition = own_condition(s);
-    if (condition && condition->needs_address) derive_address();
-    look_out();
+    look_first();
+    if (s->is_met && !s->derived.is_late_known) { // addresses are looked for where nothing else holds the call back
+        struct plimsoll_condition *condition = own_condition(s);
+        if (condition && condition->needs_address) derive_address();
+        look_further();
+    }
     if (!s->is_met && !s->needs) {
         COUNT(s->type, filtered);
         return 0;
