@@ -132,10 +132,11 @@ __noinline int write_text(__u32 tag, int is_kernel) {
     void *to = &s->bytes[begin & (RECORD_SPACE - 1)];
     const void *from = (const void *)s->text_address;
     long length = is_kernel ? bpf_probe_read_kernel_str(to, PLIMSOLL_MAX_PATH, from) : bpf_probe_read_user_str(to, PLIMSOLL_MAX_PATH, from);
-    if (length < 1) {
+    if (length < 0) {
         s->flags |= PLIMSOLL_FLAG_UNREADABLE;
         return 0;
     }
+    if (!length) length = 1; // older kernels, 6.1 for one, say 0 for an empty text
     if (length == PLIMSOLL_MAX_PATH) { // it ends there, or goes on
         char last = 0;
         const char *at = from + PLIMSOLL_MAX_PATH - 1;
