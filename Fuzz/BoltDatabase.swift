@@ -10,15 +10,7 @@ private struct Bytes: BoltInput {
     var size: UInt64 { UInt64(bytes.count) }
 
     func read(at offset: UInt64, count: Int) throws(BoltError) -> [UInt8] {
-        guard count >= 0, offset <= size, UInt64(count) <= size - offset else {
-            #if PLANTED
-            // The end of a page that goes on over several is not looked at.
-            if offset > 0, offset < size, count > 65_536 {
-                return bytes.withUnsafeBytes { Array(UnsafeRawBufferPointer(start: $0.baseAddress.map { $0 + Int(offset) }, count: count)) }
-            }
-            #endif
-            throw .input("it ends too early")
-        }
+        guard count >= 0, offset <= size, UInt64(count) <= size - offset else { throw .input("it ends too early") }
         return Array(bytes[Int(offset)..<(Int(offset) + count)])
     }
 }
