@@ -101,7 +101,7 @@ __noinline int look_at_branches(void) {
 // something moves. `own`: their bits.
 INLINE __u64 bits_of_process(struct scratch *s, const struct plimsoll_condition *condition, __u64 own) {
     struct task_struct *task = AS(struct task_struct, s->task);
-    __u64 start = READ(READ(task, group_leader), start_boottime), exec = READ(task, self_exec_id), doubts = control.doubts;
+    __u64 start = start_of(task), exec = READ(task, self_exec_id), doubts = control.doubts;
     __u64 key = s->task ^ s->slot;
     struct process_memo *memo = &s->process_memos[((key * 0x9e3779b97f4a7c15ULL) >> 58) & (PROCESS_MEMOS - 1)];
     if (memo->task == s->task && memo->start == start && memo->exec == exec && memo->slot == s->slot &&

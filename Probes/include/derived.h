@@ -40,9 +40,14 @@ INLINE int is_host(__u64 cgroup) {
     return cgroup && bpf_map_lookup_elem(&host_cgroups, &cgroup);
 }
 
-INLINE struct named_process *find_process(__u32 pid, __u64 start) {
+INLINE __u64 start_of(struct task_struct *task) {
+    return READ(READ(task, group_leader), start_boottime);
+}
+
+INLINE struct named_process *find_process(struct task_struct *task) {
+    __u32 pid = READ(task, tgid);
     struct named_process *known = bpf_map_lookup_elem(&process_names, &pid);
-    return known && known->start == start ? known : 0;
+    return known && known->start == start_of(task) ? known : 0;
 }
 
 // Where a process is at home that goes from its home to a cgroup.
@@ -55,7 +60,7 @@ INLINE __u64 home_after(__u64 home, __u64 cgroup) {
 INLINE void remember_name(struct task_struct *task, __u64 home) {
     struct task_struct *leader = READ(task, group_leader);
     __u32 pid = READ(task, tgid);
-    struct named_process process = {.start = READ(leader, start_boottime), .home = home};
+    struct named_process process = {.start = start_of(task), .home = home};
     bpf_probe_read_kernel(process.name, sizeof(process.name), (void *)leader + bpf_core_field_offset(struct task_struct, comm));
     // The kernel ends a name with zeroes, but does not promise it.
     char *text = (char *)process.name;
@@ -71,25 +76,24 @@ INLINE void remember_name(struct task_struct *task, __u64 home) {
 
 // A process has executed a program. Where one is at home whose begin was not seen is not known.
 INLINE void rename_process(struct task_struct *task) {
-    struct named_process *known = find_process(READ(task, tgid), READ(READ(task, group_leader), start_boottime));
+    struct named_process *known = find_process(task);
     remember_name(task, known ? known->home : 0);
 }
 
 // A process that was there before. One that was forked or executed meanwhile, and has given itself another name by now, may be known
 // to rules by either: its name is not known. Where one is that began after the agent is known from its begin, or not at all.
 INLINE void meet_process(struct task_struct *task) {
-    __u32 pid = READ(task, tgid);
-    __u64 start = READ(READ(task, group_leader), start_boottime);
-    struct named_process *known = find_process(pid, start);
+    struct named_process *known = find_process(task);
     if (!known) {
-        remember_name(task, start < control.since ? identifier_of(cgroup_of(task)) : 0);
+        remember_name(task, start_of(task) < control.since ? identifier_of(cgroup_of(task)) : 0);
         return;
     }
     __u64 first = known->name[0], second = known->name[1], home = known->home;
     remember_name(task, home);
-    known = find_process(pid, start);
+    known = find_process(task);
     if (known && (first != known->name[0] || second != known->name[1])) {
-        struct named_process unnamed = {.start = start, .home = home};
+        __u32 pid = READ(task, tgid);
+        struct named_process unnamed = {.start = start_of(task), .home = home};
         bpf_map_update_elem(&process_names, &pid, &unnamed, BPF_ANY);
         control.doubts++; // any other number will do
     }
@@ -97,13 +101,12 @@ INLINE void meet_process(struct task_struct *task) {
 
 // A process is in another cgroup now.
 INLINE void move_process(struct task_struct *task, __u64 cgroup) {
-    __u32 pid = READ(task, tgid);
-    __u64 start = READ(READ(task, group_leader), start_boottime);
-    struct named_process *known = find_process(pid, start);
+    struct named_process *known = find_process(task);
     if (known) {
         known->home = home_after(known->home, cgroup);
     } else {
-        struct named_process moved = {.start = start}; // where it was nobody knows
+        __u32 pid = READ(task, tgid);
+        struct named_process moved = {.start = start_of(task)}; // where it was nobody knows
         bpf_map_update_elem(&process_names, &pid, &moved, BPF_ANY);
     }
     control.doubts++;
@@ -113,10 +116,9 @@ INLINE void move_process(struct task_struct *task, __u64 cgroup) {
 // parent's.
 INLINE void inherit_process(struct task_struct *parent, struct task_struct *child) {
     __u32 own = READ(child, tgid);
-    struct task_struct *leader = READ(parent, group_leader), *real_parent = READ(child, real_parent);
-    __u32 pid = READ(parent, tgid);
-    if (READ(real_parent, tgid) != pid) return;
-    struct named_process *known = find_process(pid, READ(leader, start_boottime));
+    struct task_struct *real_parent = READ(child, real_parent);
+    if (READ(real_parent, tgid) != READ(parent, tgid)) return;
+    struct named_process *known = find_process(parent);
     if (!known) return;
     struct named_process process = {READ(child, start_boottime), {known->name[0], known->name[1]}, known->home};
     process.home = home_after(process.home, identifier_of(cgroup_of(child))); // it may begin elsewhere: CLONE_INTO_CGROUP
@@ -135,7 +137,7 @@ INLINE void derive_process(struct scratch *s) {
     s->derived.uid = READ(cred, euid.val);
     s->derived.comm_known = 0;
     s->derived.is_host = 0;
-    struct named_process *known = find_process(READ(task, tgid), READ(READ(task, group_leader), start_boottime));
+    struct named_process *known = find_process(task);
     if (!known) return;
     s->derived.comm[0] = known->name[0];
     s->derived.comm[1] = known->name[1];
